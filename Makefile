@@ -1,0 +1,105 @@
+# Everything a developer or an office types here. `make` alone lists the targets.
+# Needs Python 3.11 or newer with its venv module, and make; nothing else is expected.
+
+PYTHON ?= python3
+# What `make test` offers PostgreSQL; another server or another user is one variable away.
+TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/signalmast
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+MADE := $(VENV)/.made
+BASE := $(VENV)/.base
+DEV := $(VENV)/.dev
+CATALOGUE := signalmast/locale/vi/LC_MESSAGES/django.mo
+CATALOGUE_SOURCES := $(wildcard $(CATALOGUE:.mo=.po) signalmast/locale_sources/*.po) tools/messages.py
+# Warnings are errors by pyproject.toml; the development mode shows the ones that hide.
+PYTEST := PYTHONDEVMODE=1 $(BIN)/python -m pytest
+FAST := -m "not browser and not render and not torture" -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-browser test-render test-peers lint fmt bench screenshots messages requirements clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(BASE) $(CATALOGUE) ## install, load the example office when empty, serve on 127.0.0.1:8000
+	$(BIN)/signalmast demo --if-empty
+	$(BIN)/signalmast serve --host 127.0.0.1 --port 8000
+
+test: $(DEV) $(CATALOGUE) ## the quick tests on SQLite, and on PostgreSQL where a server answers
+	env -u DATABASE_URL $(PYTEST) $(FAST)
+	@if $(BIN)/python tools/postgres.py "$(TEST_DATABASE_URL)"; then \
+	  DATABASE_URL="$(TEST_DATABASE_URL)" $(PYTEST) $(FAST); \
+	fi
+
+test-browser: $(DEV) $(CATALOGUE) ## the desk in headless Chromium (Debian's package)
+	@sh tools/need.sh chromium:chromium
+	$(PYTEST) -m browser
+
+test-render: $(DEV) $(CATALOGUE) ## reports as pages: LibreOffice and poppler (Debian's packages)
+	@sh tools/need.sh libreoffice-writer:soffice poppler-utils:pdftoppm fontconfig:fc-match fonts-liberation:/usr/share/fonts/truetype/liberation
+	$(PYTEST) -m render
+
+test-peers: ## the desk against other software; there is none to meet yet
+	@echo "No peers yet: this version connects to no other software, so there is nothing to test."
+
+lint: $(DEV) $(CATALOGUE) ## style, types, walls between rooms, migrations, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy signalmast config $(wildcard tools bench)
+	$(BIN)/lint-imports
+	$(BIN)/python -W error -m django makemigrations --check --dry-run --settings config.test_settings
+	$(BIN)/python tools/messages.py check
+
+fmt: $(DEV) ## put imports and layout in order
+	$(BIN)/ruff check --select I --fix .
+	$(BIN)/ruff format .
+
+bench: $(BASE) $(CATALOGUE) ## measure; every line ends in a ratio taken in the same run
+	@for file in bench/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+
+screenshots: $(DEV) $(CATALOGUE) ## take the pictures of docs/screenshots again
+	@sh tools/need.sh chromium:chromium
+	$(BIN)/python tools/screenshots.py
+
+messages: $(BASE) ## bring the Vietnamese catalogue up to the sources
+	$(BIN)/python tools/messages.py extract
+	$(BIN)/python tools/messages.py compile
+
+requirements: $(MADE) ## pin and hash what pyproject.toml names (UPGRADE=--upgrade for newer ones)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## remove what make made; the office's data under var/ stays
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results $(CATALOGUE)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. A stamp is touched last, so an installation that stopped half-way is repeated.
+# The command is a two-line script and the package is found through a .pth file: nothing is
+# built, so no build tool has to be fetched (docs/decisions/0002).
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is older than Python 3.11 or missing. Install Python 3.11, or name a newer one: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "$(PYTHON) comes without its venv module. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/signalmast.pth"
+	@printf '%s\n' '#!/bin/sh' 'exec "$$(dirname "$$(readlink -f "$$0")")/python" -P -m signalmast "$$@"' > $(BIN)/signalmast
+	@chmod +x $(BIN)/signalmast
+	@touch $@
+
+$(BASE): $(MADE) requirements/base.txt
+	@echo "Installing the libraries of requirements/base.txt; the first time takes a minute."
+	@$(PIP) -r requirements/base.txt
+	@touch $@
+
+$(DEV): $(MADE) requirements/dev.txt
+	@echo "Installing the libraries of requirements/dev.txt; the first time takes a minute."
+	@$(PIP) -r requirements/dev.txt
+	@touch $(BASE) $@
+
+$(CATALOGUE): $(CATALOGUE_SOURCES) | $(BASE)
+	@$(BIN)/python tools/messages.py compile
+	@touch $@

@@ -1,0 +1,31 @@
+"""Settings of the test suite: the product's own, on a database that goes away."""
+
+import tempfile
+from pathlib import Path
+
+from config import environment
+from config.settings import *  # noqa: F403 -- the product's settings are what is tested
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="signalmast-test-"))
+SECRET_KEY = "only-for-tests"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+DATABASES = {
+    "default": environment.database(
+        environment.text("DATABASE_URL"), data=DATA_DIR
+    )  # type: ignore[dict-item]  # the shape of OPTIONS differs by engine
+}
+if "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    # A file, because connections of several threads must see one database; nothing to survive.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (  # type: ignore[index]
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    )
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = DATA_DIR / "media"
+SOURCE_FILES_DIR = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,34 @@
+"""What every test of the product stands on: closed sockets, and guards that let the database be emptied."""
+
+import pytest
+from django.core.management.commands import flush
+from django.db import connection
+
+from signalmast.core.operations import GUARDED, add_guard, drop_guard
+
+
+def pytest_runtest_setup(item):
+    """Close sockets in unit tests; PostgreSQL on this machine is the one exception."""
+    if "browser" not in item.keywords:
+        from pytest_socket import socket_allow_hosts
+
+        socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _guards_step_aside_for_the_flush(monkeypatch):
+    """A test with real transactions empties all tables after it, which the guards refuse."""
+    whole = flush.Command.handle
+
+    def handle(self, **options):
+        with connection.schema_editor() as editor:
+            for table in GUARDED:
+                drop_guard(editor, table)
+        try:
+            whole(self, **options)
+        finally:
+            with connection.schema_editor() as editor:
+                for table in GUARDED:
+                    add_guard(editor, table)
+
+    monkeypatch.setattr(flush.Command, "handle", handle)
