@@ -1,0 +1,75 @@
+"""Recurring duties: a room declares a job, one worker claims it by one conditional update."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import DatabaseError, close_old_connections
+from django.db.models import Q
+
+from signalmast.core.models import Job
+from signalmast.core.rooms import import_from_rooms
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=30)
+PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A job's name, how often it is due, and the function that does it and says what it did."""
+
+    name: str
+    every: timedelta
+    do: Callable[[], str]
+
+
+_duties: dict[str, Duty] = {}
+
+
+def job(name: str, *, every: timedelta) -> Callable[[Callable[[], str]], Callable[[], str]]:
+    """Declare a recurring duty; the function returns one sentence about what it did."""
+
+    def declare(do: Callable[[], str]) -> Callable[[], str]:
+        _duties[name] = Duty(name, every, do)
+        return do
+
+    return declare
+
+
+def autodiscover() -> None:
+    """Import `tasks` of every installed room."""
+    import_from_rooms("tasks")
+
+
+def work_once(now: datetime | None = None) -> list[str]:
+    """Do every job that is due and not claimed by another worker; return their names."""
+    now = now or datetime.now(UTC)
+    done = []
+    for duty in _duties.values():
+        Job.objects.get_or_create(name=duty.name, defaults={"due_at": now})
+        free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        claimed = Job.objects.filter(free, name=duty.name, due_at__lte=now).update(
+            claimed_until=now + LEASE
+        )
+        if claimed:
+            said = duty.do()
+            Job.objects.filter(name=duty.name).update(
+                claimed_until=None, due_at=now + duty.every, said=said
+            )
+            done.append(duty.name)
+    return done
+
+
+def work(stop: threading.Event) -> None:
+    """Do due jobs until told to stop. A job that fails keeps its lease and is tried after it."""
+    while not stop.is_set():
+        try:
+            work_once()
+        except DatabaseError:
+            logger.exception("A job could not reach the database; it is tried again.")
+        finally:
+            close_old_connections()
+        stop.wait(PAUSE)

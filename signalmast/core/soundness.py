@@ -1,0 +1,51 @@
+"""Is what is stored still what was stored? Each check yields one sentence per fault."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from signalmast.core import audit
+from signalmast.core.importing.files import sha256_of
+from signalmast.core.models import SourceFile
+
+
+def faults() -> Iterator[str]:
+    """Check the audit chain, the database and the kept files."""
+    yield from audit.broken_links()
+    yield from database_faults()
+    yield from file_faults()
+
+
+def database_faults() -> Iterator[str]:
+    """Ask SQLite to check itself; PostgreSQL checks its pages as it reads them."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        for (answer,) in cursor.fetchall():
+            if answer != "ok":
+                yield _("The database file is damaged (%(what)s); restore the newest backup.") % {
+                    "what": answer
+                }
+        cursor.execute("PRAGMA foreign_key_check")
+        for table, row, parent, _number in cursor.fetchall():
+            yield _("Row %(row)s of %(table)s points at nothing in %(parent)s.") % {
+                "row": row,
+                "table": table,
+                "parent": parent,
+            }
+
+
+def file_faults() -> Iterator[str]:
+    """Read every kept file again and compare its hash with its name."""
+    for record in SourceFile.objects.order_by("pk").iterator():
+        values = {"file": record.name, "hash": record.sha256[:12]}
+        if not record.path.exists():
+            yield _(
+                "The kept file “%(file)s” (%(hash)s…) is missing; restore it from a backup."
+            ) % values
+        elif sha256_of(record.path) != record.sha256:
+            yield _(
+                "The kept file “%(file)s” (%(hash)s…) was changed; restore it from a backup."
+            ) % values

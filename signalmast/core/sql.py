@@ -1,0 +1,42 @@
+"""Plain SQL where rows come by the ten thousand: several times the object mapper's speed."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models
+
+BATCH = 5000
+
+
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows into a model's table. Values are what the driver takes, columns as stored.
+
+    Runs in the caller's transaction. Datetimes are aware; SQLite gets them the way Django
+    writes them.
+    """
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 -- names are the model's own
+    times = [place for place, column in enumerate(columns) if _is_time(model, column)]
+    stream = iter(rows)
+    with connection.cursor() as cursor:
+        while batch := list(islice(stream, BATCH)):
+            cursor.executemany(sql, [_adapted(row, times) for row in batch] if times else batch)
+
+
+def _is_time(model: type[models.Model], column: str) -> bool:
+    return any(
+        field.column == column and isinstance(field, models.DateTimeField)
+        for field in model._meta.concrete_fields
+    )
+
+
+def _adapted(row: Sequence[Any], times: Sequence[int]) -> list[Any]:
+    values = list(row)
+    for place in times:
+        values[place] = connection.ops.adapt_datetimefield_value(values[place])
+    return values
