@@ -1,0 +1,34 @@
+"""Roles and the duties each carries, named once."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member does for the office."""
+
+    ADMINISTRATOR = "administrator", _("administrator")
+    EDITOR = "editor", _("editor")
+    APPROVER = "approver", _("approver")
+    UNIT_OFFICER = "unit-officer", _("unit officer")
+    AUDITOR = "auditor", _("auditor")
+
+
+class Duty(models.TextChoices):
+    """One thing that roles allow. Permission predicates ask for duties, never for roles."""
+
+    SEE = "see", _("see the office's records")
+    LOAD = "load", _("load files and keep registers")
+    WRITE = "write", _("write reports")
+    SIGN = "sign", _("sign reports")
+    MANAGE = "manage", _("manage members and the office")
+    AUDIT = "audit", _("read the audit trail")
+
+
+DUTIES: dict[str, frozenset[Duty]] = {
+    Role.ADMINISTRATOR: frozenset({Duty.SEE, Duty.LOAD, Duty.WRITE, Duty.MANAGE, Duty.AUDIT}),
+    Role.EDITOR: frozenset({Duty.SEE, Duty.LOAD, Duty.WRITE}),
+    Role.APPROVER: frozenset({Duty.SEE, Duty.WRITE, Duty.SIGN}),
+    Role.UNIT_OFFICER: frozenset(),
+    Role.AUDITOR: frozenset({Duty.SEE, Duty.AUDIT}),
+}

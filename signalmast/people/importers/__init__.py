@@ -1,0 +1,1 @@
+"""Files about the office itself; one module per source."""

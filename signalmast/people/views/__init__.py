@@ -1,0 +1,1 @@
+"""Pages of the people room that are no plain registers."""

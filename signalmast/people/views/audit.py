@@ -1,0 +1,107 @@
+"""The audit trail of one office: what was done, by whom, when. Read-only."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from signalmast.core.exports import csv_response, xlsx_response
+from signalmast.core.models import AuditEntry
+from signalmast.core.views.frame import asks, office_of, page, paginated
+from signalmast.people.models import User
+
+VERBS = {
+    "account.make": gettext_lazy("made an account"),
+    "account.renew-password": gettext_lazy("gave a new first password"),
+    "import.load": gettext_lazy("loaded a file"),
+    "import.undo": gettext_lazy("undid an import"),
+    "member.dismiss": gettext_lazy("dismissed a member"),
+    "member.take-in": gettext_lazy("took in a member"),
+    "office.change": gettext_lazy("changed the office"),
+    "office.open": gettext_lazy("opened the office"),
+    "record.change": gettext_lazy("changed a record"),
+    "record.create": gettext_lazy("created a record"),
+    "record.delete": gettext_lazy("deleted a record"),
+    "unit.confirm-name": gettext_lazy("said which unit a name means"),
+    "unit.merge": gettext_lazy("merged a unit"),
+    "unit.name-in-files": gettext_lazy("changed a unit's names in files"),
+}
+
+
+@asks("audit")
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """Entries of the office, by verb, person and day."""
+    office = office_of(request)
+    whole = AuditEntry.objects.filter(office_id=office.pk)
+    verb, person, day = (request.GET.get(name, "") for name in ("verb", "person", "day"))
+    entries = whole.filter(verb=verb) if verb else whole
+    if person.isdecimal() and len(person) < 19:
+        entries = entries.filter(actor_id=int(person))
+    chosen = _day(day)
+    if chosen is not None:
+        entries = entries.filter(at__date=chosen)
+    actors = set(whole.order_by().values_list("actor_id", flat=True).distinct())
+    names = {one.pk: str(one.get_full_name() or one) for one in User.objects.filter(pk__in=actors)}
+    export = request.GET.get("export")
+    if export in ("csv", "xlsx"):
+        return _export(entries, names, f"audit-{office.slug}", export)
+    found = paginated(request, entries)
+    query = request.GET.copy()
+    query.pop("p", None)
+    return page(
+        request,
+        "people/audit.html",
+        title=_("Audit trail"),
+        icon="history",
+        rows=[(entry, *_words(entry, names)) for entry in found],
+        page_obj=found,
+        verbs=sorted(
+            (str(VERBS.get(one, one)), one)
+            for one in set(whole.order_by().values_list("verb", flat=True).distinct())
+        ),
+        people=sorted((name, pk) for pk, name in names.items()),
+        verb=verb,
+        person=person,
+        day=day,
+        query=f"?{query.urlencode()}&" if query else "?",
+    )
+
+
+def _words(entry: AuditEntry, names: dict[int, str]) -> tuple[str, str, str]:
+    """Return who, what and the details of an entry as a person reads them."""
+    if entry.actor_id is None:
+        who = _("command line")
+    else:
+        who = names.get(entry.actor_id, _("person %(number)s") % {"number": entry.actor_id})
+    details = ", ".join(f"{name}: {_plain(value)}" for name, value in sorted(entry.data.items()))
+    return who, str(VERBS.get(entry.verb, entry.verb)), details
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _export(entries: Any, names: dict[int, str], name: str, export: str) -> HttpResponse:
+    columns = [_("Number"), _("When"), _("Who"), _("What"), _("Record"), _("Details"), _("Hash")]
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for entry in entries.iterator(chunk_size=2000):
+            who, what, details = _words(entry, names)
+            record = f"{entry.subject_type} {entry.subject_id}".strip()
+            yield entry.number, entry.at, who, what, record, details, entry.hash
+
+    if export == "csv":
+        return csv_response(name, columns, rows())  # type: ignore[return-value]  # streams
+    return xlsx_response(name, columns, rows())
