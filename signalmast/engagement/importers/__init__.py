@@ -1,0 +1,1 @@
+"""Exports of platforms; one module per source."""

@@ -1,0 +1,336 @@
+"""What importers of posts share: one row is one post with its counters on the day of export."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from signalmast.core.importing.cells import no_longer_than
+from signalmast.core.importing.importer import (
+    Context,
+    Fact,
+    Importer,
+    Option,
+    Problem,
+    Refusal,
+    Verdict,
+    cell,
+    spoken,
+)
+from signalmast.core.models import Outcome
+from signalmast.core.tabular.reader import CellError, Row, Table
+from signalmast.core.tabular.text import header_key, nfc
+from signalmast.core.tabular.values import BadValue, is_destroyed_id, parse_count, parse_moment
+from signalmast.engagement.domain.doubles import warn_of_doubles
+from signalmast.engagement.domain.readings import (
+    Observation,
+    forget_posts,
+    reset_posts,
+    store_observations,
+)
+from signalmast.engagement.domain.stretches import weight
+from signalmast.engagement.domain.units import match_units
+from signalmast.engagement.models import COUNTERS, Kind, Post
+
+DESTROYED = gettext_noop(
+    "A spreadsheet program has destroyed the post numbers (row %(row)s: %(value)s), so posts "
+    "can't be told apart; export the file again and load it without opening it first."
+)
+NO_ID = gettext_noop("The row has no post number; it can't be kept apart from others.")
+NO_TIME = gettext_noop("The row has no publish time, so it is in no period; add the time.")
+BROKEN_CELL = gettext_noop("The cell “%(column)s” shows the error %(value)s; correct the formula.")
+TOTAL = gettext_noop(
+    "%(count)s rows state a total that is not the sum of reactions, comments and shares "
+    "(first: row %(row)s, %(stated)s instead of %(sum)s); the parts are used."
+)
+SWAPPED = gettext_noop(
+    "The publish times look like %(found)s although this kind of file writes %(expected)s "
+    "(row %(row)s: %(value)s); export the file again, or say how its days are written."
+)
+ZONE = gettext_noop("Publish times are read as %(zone)s and counted in the office's zone, %(own)s.")
+DAY_ASSUMED = gettext_noop(
+    "The day of export is not stated; %(day)s is taken from %(source)s. State it if it differs."
+)
+RANGE_IN_NAME = re.compile(r"([A-Z][a-z]{2}-\d{2}-\d{4})_([A-Z][a-z]{2}-\d{2}-\d{4})")
+LONGEST_ID = Post._meta.get_field("external_id").max_length or 0  # type: ignore[union-attr]  # a CharField
+LONGEST_NAME = 200
+ORDERS = {"mdy": "MM/DD/YYYY", "dmy": "DD/MM/YYYY"}
+# Lifetime counters are read some time during the day of export; noon splits the difference
+# between an export and a connector's reading of the same day.
+READ_AT = time(12)
+
+CHANNEL = Option("channel", _("Page"), help=_("The page's name; empty takes it from the file."))
+PLATFORM = Option("platform", _("Platform"), help=_("Such as facebook, zalo or youtube."))
+EXPORTED_ON = Option(
+    "exported_on", _("Day of export"), "date", _("The counters are those of this day.")
+)
+TIME_ZONE = Option(
+    "time_zone", _("Time zone of the file"), "zone", _("Files from Meta are in US Pacific time.")
+)
+DAY_ORDER = Option("day_order", _("Order of day and month"), "order")
+
+
+class PostImporter(Importer):
+    """Reads posts by column names; subclasses say what is usual for their platform."""
+
+    store = "posts"
+    options = (CHANNEL, PLATFORM, EXPORTED_ON, TIME_ZONE, DAY_ORDER)
+    #: What the platform writes unless the person says otherwise.
+    platform: ClassVar[str] = ""
+    time_zone: ClassVar[str] = ""
+    day_order: ClassVar[str] = "dmy"
+
+    def read(self, table: Table, rows: Iterable[Row], context: Context) -> Iterator[Fact | Problem]:
+        reader = _Reader(self, table, context)
+        for row in rows:
+            if self.is_data(row, table):
+                item = reader.item(row)
+                if item is not None:
+                    yield item
+        reader.close()
+
+    def is_data(self, row: Row, table: Table) -> bool:  # noqa: ARG002 -- for subclasses
+        return True
+
+    def usual_platform(self, table: Table) -> str:  # noqa: ARG002 -- for subclasses
+        """Return the platform such a table comes from, unless the person names another."""
+        return self.platform
+
+    def counter(self, row: Row, name: str, context: Context) -> object:
+        """Return the cell of one counter; a subclass may look on another sheet."""
+        return cell(row, context.columns.get(name))
+
+    def kind(self, text: object) -> str:
+        return self.value("kind", text) or Kind.OTHER
+
+    def apply(self, facts: Sequence[Fact], context: Context) -> Iterable[Verdict]:
+        platform = context.kept["platform"]
+        warn_of_doubles(facts, platform=platform, context=context)
+        return store_observations(
+            facts, platform=platform, taken_at=context.kept["taken_at"], context=context
+        )
+
+    def forget(self, subjects: Sequence[str], context: Context) -> None:
+        forget_posts(subjects, context=context)
+
+    def reset(self, subjects: Sequence[str], context: Context) -> None:
+        reset_posts(subjects, context=context)
+
+    def settle(self, context: Context) -> None:
+        match_units(context.office, import_id=context.import_id)
+
+
+def platform_of(importer: PostImporter, table: Table, context: Context) -> str:
+    """Return the platform that the person or the table names."""
+    named = context.options.get("platform") or importer.usual_platform(table) or "other"
+    return header_key(str(named))
+
+
+def zone_of(importer: PostImporter, context: Context) -> ZoneInfo:
+    """Return the zone in which the file writes its times. Raises Refusal."""
+    name = context.options.get("time_zone") or importer.time_zone or context.office.time_zone
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError) as error:
+        raise Refusal(
+            "“%(name)s” is no time zone; write one such as America/Los_Angeles.", name=str(name)
+        ) from error
+
+
+class _Reader:
+    """Reads the rows of one file and remembers what has to be said about the whole of it."""
+
+    def __init__(self, importer: PostImporter, table: Table, context: Context) -> None:
+        self.importer, self.context, self.table = importer, context, table
+        self.zone = zone_of(importer, context)
+        self.platform = context.kept["platform"] = platform_of(importer, table, context)
+        self.channel = str(context.options.get("channel") or "")
+        self.order = self._order()
+        self.day = self._day()
+        moment = datetime.combine(self.day, READ_AT, context.office.zone)
+        self.taken_at = context.kept["taken_at"] = int(moment.timestamp())
+        self.rank = f"{self.taken_at:012d}"
+        self.wrong_totals: list[tuple[int, int, int]] = []
+        at = context.columns.get
+        self.places = tuple((name, at(name)) for name in COUNTERS)
+        self.id_at, self.time_at = at("external_id"), at("published_at")
+        self.simple = type(importer).counter is PostImporter.counter
+
+    def _order(self) -> Any:
+        """Return how days are written, after looking whether that can be true of all rows."""
+        stated = str(self.context.options.get("day_order") or "")
+        order = stated or self.importer.day_order
+        if stated or self.time_at_missing():
+            return order
+        other = "dmy" if order == "mdy" else "mdy"
+        bad: Row | None = None
+        other_bad = False
+        latest = self.context.as_of
+        for row in self.table.rows():
+            value = cell(row, self.context.columns["published_at"])
+            if not isinstance(value, str) or not value:
+                continue
+            if not _plausible(value, order, latest):
+                bad = bad or row
+            if not _plausible(value, other, latest):
+                other_bad = True
+                break
+        if bad is not None and not other_bad:
+            raise Refusal(
+                SWAPPED,
+                found=ORDERS[other],
+                expected=ORDERS[order],
+                row=bad.number,
+                value=str(cell(bad, self.context.columns["published_at"])),
+            )
+        return order
+
+    def time_at_missing(self) -> bool:
+        return "published_at" not in self.context.columns
+
+    def _day(self) -> date:
+        if self.context.as_of:
+            return self.context.as_of
+        found = RANGE_IN_NAME.search(self.context.file_name)
+        if found:
+            day = datetime.strptime(found[2], "%b-%d-%Y").replace(tzinfo=UTC).date()
+            self.context.note(DAY_ASSUMED, day=day.isoformat(), source=self.context.file_name)
+            return day
+        days = [
+            moment.astimezone(self.context.office.zone).date()
+            for row in self.table.rows()
+            if (moment := self._moment(row)) is not None
+        ]
+        if not days:
+            return date(1970, 1, 1)
+        self.context.note(DAY_ASSUMED, day=max(days).isoformat(), source="the latest post")
+        return max(days)
+
+    def _moment(self, row: Row) -> datetime | None:
+        try:
+            value: Any = cell(row, self.context.columns.get("published_at"))
+            return parse_moment(value, order=self.order, zone=self.zone)
+        except BadValue:
+            return None
+
+    def item(self, row: Row) -> Fact | Problem | None:
+        try:
+            return self._fact(row)
+        except BadValue as error:
+            reason, values = spoken(error)
+            return Problem(row.number, Outcome.REFUSED, reason, values)
+
+    def _fact(self, row: Row) -> Fact | Problem:
+        cells = row.cells
+        raw_id = cell(row, self.id_at)
+        if is_destroyed_id(raw_id):
+            raise Refusal(DESTROYED, row=row.number, value=str(raw_id))
+        external_id = no_longer_than(plain_id(raw_id), LONGEST_ID)
+        if not external_id:
+            return Problem(row.number, Outcome.REFUSED, NO_ID)
+        for title, value in zip(self.table.header, cells, strict=False):
+            if isinstance(value, CellError):
+                values = {"column": title, "value": str(value)}
+                return Problem(row.number, Outcome.REFUSED, BROKEN_CELL, values)
+        moment = parse_moment(cell(row, self.time_at), order=self.order, zone=self.zone)
+        if moment is None:
+            return Problem(row.number, Outcome.REFUSED, NO_TIME)
+        counters = self._counters(row)
+        self._check_total(row, counters)
+        observation = self._observation(row, external_id, moment, counters)
+        rank = f"{self.rank}|{_padded(counters)}|{observation[1:9]}"
+        return Fact(row.number, f"{self.platform}|{external_id}", rank, observation)
+
+    def _counters(self, row: Row) -> tuple[int | None, ...]:
+        if self.simple:
+            cells = row.cells
+            width = len(cells)
+            return tuple(
+                parse_count(cells[place]) if place is not None and place < width else None
+                for _name, place in self.places
+            )
+        return tuple(
+            parse_count(self.importer.counter(row, name, self.context)) for name in COUNTERS
+        )
+
+    def _check_total(self, row: Row, counters: tuple[int | None, ...]) -> None:
+        place = self.context.columns.get("interactions")
+        if place is None:
+            return
+        stated = parse_count(cell(row, place))
+        parts = [value for value in counters[:3] if value is not None]
+        if stated is not None and len(parts) == 3 and stated != sum(parts):
+            self.wrong_totals.append((row.number, stated, sum(parts)))
+
+    def _observation(
+        self, row: Row, external_id: str, moment: datetime, counters: tuple[int | None, ...]
+    ) -> Observation:
+        at = self.context.columns.get
+        return Observation(
+            external_id=external_id,
+            account=self.channel or short_text(row, at("account")) or self.platform,
+            account_id=plain_id(cell(row, at("account_id"))),
+            published_at=moment,
+            title=text(row, at("title")) or text(row, at("description")),
+            kind=self.importer.kind(cell(row, at("kind")) or ""),
+            category=short_text(row, at("category")),
+            permalink=text(row, at("permalink")),
+            is_share=text(row, at("is_share")) in {"1", "true", "True", "TRUE"},
+            counters=counters,
+        )
+
+    def close(self) -> None:
+        """Say what concerns the file as a whole."""
+        self.context.note(ZONE, zone=self.zone.key, own=self.context.office.time_zone)
+        if self.wrong_totals:
+            number, stated, total = self.wrong_totals[0]
+            self.context.note(
+                TOTAL, count=len(self.wrong_totals), row=number, stated=stated, sum=total
+            )
+
+
+def text(row: Row, index: int | None) -> str:
+    """Return a cell as NFC text without surrounding space."""
+    value = cell(row, index)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return nfc(value.strip())
+    return plain_id(value)
+
+
+def short_text(row: Row, index: int | None) -> str:
+    """Return a cell as text that fits a name's column. Raises BadValue."""
+    return no_longer_than(text(row, index), LONGEST_NAME)
+
+
+def plain_id(value: object) -> str:
+    """Return a number or text cell the way a person reads it: 900001 rather than 900001.0."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _padded(counters: tuple[int | None, ...]) -> str:
+    """Write counters so that the order of texts is the order of `weight`; -3 is its least part."""
+    return ".".join(f"{value + 3:017d}" for value in weight(counters))
+
+
+def _plausible(value: str, order: str, latest: date | None) -> bool:
+    """Tell whether a text can be a day written in `order`, no later than a day after `latest`."""
+    found = re.match(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value)
+    if found is None:
+        return True
+    first, second, year = int(found[1]), int(found[2]), int(found[3])
+    day, month = (first, second) if order == "dmy" else (second, first)
+    try:
+        moment = date(year, month, day)
+    except ValueError:
+        return False
+    return latest is None or moment.toordinal() <= latest.toordinal() + 1
