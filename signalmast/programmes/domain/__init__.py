@@ -1,0 +1,1 @@
+"""The verbs of this room and what its figures are computed from."""

@@ -1,0 +1,103 @@
+"""What a person does to the registers at the desk; each verb leaves one entry in the audit trail.
+
+A row that a person keeps holds against every file. A row that files know keeps the subject they
+know it by, so that the same file loaded again finds it; one made at the desk takes its subject
+from its fields as they are now, so that a file about the same finds it too.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from signalmast.core import audit
+from signalmast.core.importing.register import BY_HAND
+from signalmast.people.permissions import can_load
+from signalmast.programmes.models import Commendation, Contest, ContestEntry, PlanItem
+from signalmast.programmes.models import Programme, Session
+from signalmast.programmes.models.registers import OfficeRow
+
+
+@transaction.atomic
+def record_attendance(session: Session, *, by: Any) -> Session:
+    """Keep one unit's session with its numbers. Raises PermissionDenied, IntegrityError."""
+    session.programme_name = session.programme.name
+    _keep(session, by=by, verb="session.record", known=session.import_id is not None)
+    return session
+
+
+@transaction.atomic
+def name_programme(programme: Programme, *, by: Any) -> Programme:
+    """Keep a programme by its name. Raises PermissionDenied, IntegrityError."""
+    known = programme.pk is not None and _any_from_files(programme.sessions)
+    _keep(programme, by=by, verb="programme.name", known=known)
+    return programme
+
+
+@transaction.atomic
+def commend(commendation: Commendation, *, by: Any) -> Commendation:
+    """Keep one commendation. Raises PermissionDenied, IntegrityError."""
+    known = commendation.import_id is not None
+    _keep(commendation, by=by, verb="commendation.keep", known=known)
+    return commendation
+
+
+@transaction.atomic
+def enter_contest(contest: Contest, *, by: Any) -> Contest:
+    """Keep a contest; a day that a person sets is no assumption any more.
+
+    Entries made at the desk follow the contest's new name and year. Raises PermissionDenied,
+    IntegrityError.
+    """
+    contest.held_on_assumed = False
+    known = contest.pk is not None and _any_from_files(contest.entries)
+    _keep(contest, by=by, verb="contest.enter", known=known)
+    for entry in contest.entries.filter(import_id=None):
+        entry.contest, entry.contest_name = contest, contest.name
+        entry.subject = entry.natural_subject()
+        entry.save(update_fields=["contest_name", "subject"])
+    return contest
+
+
+@transaction.atomic
+def score_entry(entry: ContestEntry, *, by: Any) -> ContestEntry:
+    """Keep one entry with its scores. Raises PermissionDenied, IntegrityError."""
+    entry.contest_name = entry.contest.name
+    _keep(entry, by=by, verb="contest.score", known=entry.import_id is not None)
+    return entry
+
+
+@transaction.atomic
+def plan_task(item: PlanItem, *, by: Any) -> PlanItem:
+    """Keep one task of the plan with its state. Raises PermissionDenied, IntegrityError."""
+    _keep(item, by=by, verb="plan.keep", known=item.import_id is not None)
+    return item
+
+
+@transaction.atomic
+def strike_out(row: OfficeRow, *, by: Any) -> None:
+    """Take a row out of its register. Raises PermissionDenied, ProtectedError."""
+    if not can_load(by, row.office):
+        raise PermissionDenied
+    audit.record(
+        f"{row._meta.model_name}.strike-out",
+        by=by,
+        office=row.office,
+        subject=row,
+        data={"subject": row.subject},
+    )
+    row.delete()
+
+
+def _any_from_files(rows: Any) -> bool:
+    return bool(rows.filter(import_id__isnull=False).exists())
+
+
+def _keep(row: OfficeRow, *, by: Any, verb: str, known: bool) -> None:
+    if not can_load(by, row.office):
+        raise PermissionDenied
+    row.rank = BY_HAND
+    if not known:
+        row.subject = row.natural_subject()
+    row.save()
+    audit.record(verb, by=by, office=row.office, subject=row, data={"subject": row.subject})
