@@ -1,0 +1,141 @@
+"""The usual sections of a period report, with the figures this office can have.
+
+The order follows the reports of the field: results by subject, an overall view, the plan's
+results, the next period's tasks, proposals (docs/reference/report-sections.md).
+"""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from signalmast.core.figures import figures_of, tables
+from signalmast.core.periods import Period
+
+Block = dict[str, Any]
+
+
+def outline(office: Any, period: Period) -> tuple[str, list[Block]]:
+    """Return the subject line and the sections, in the active language."""
+    have = {spec.id for spec in figures_of(office)}
+    have |= {f"table:{spec.id}" for spec in tables()}
+    abstract = _("Review of communication work in the %(period)s") % {"period": period.label}
+    body = [
+        *_opening(period),
+        *_publishing(have),
+        *_learning(have),
+        *_recognition(have),
+        *_plan(have),
+        *_ending(),
+    ]
+    return abstract, body
+
+
+def block(kind: str, value: Any) -> Block:
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+def _opening(period: Period) -> list[Block]:
+    opening = _(
+        "The office reports on its communication work in the %(period)s as follows. Every figure "
+        "carries a mark that leads to the annex of methods and from there to its rows."
+    )
+    return [block("text", f"<p>{opening % {'period': period.label}}</p>")]
+
+
+def _publishing(have: set[str]) -> list[Block]:
+    if "engagement.posts" not in have:
+        return []
+    text = _(
+        "In the period the office published {engagement.posts} posts, which received "
+        "{engagement.interactions} interactions ({engagement.interactions.change} against the "
+        "period before): {engagement.reactions} reactions, {engagement.comments} comments and "
+        "{engagement.shares} shares, with {engagement.views} views."
+    )
+    names = [
+        "engagement.posts",
+        "engagement.interactions",
+        "engagement.reactions",
+        "engagement.comments",
+        "engagement.shares",
+        "engagement.views",
+    ]
+    chart_of = ["engagement.interactions"]
+    return [
+        block("heading", _("Results in publishing")),
+        block("text", f"<p>{text}</p>"),
+        block("figures", {"figures": names, "title": ""}),
+        block("chart", {"kind": "week", "figures": chart_of, "title": ""}),
+        block("chart", {"kind": "category", "figures": chart_of, "title": ""}),
+        block("chart", {"kind": "comparison", "figures": names[:5], "title": ""}),
+        block("table", {"table": "engagement.by_category", "title": ""}),
+        block("table", {"table": "engagement.best_posts", "title": ""}),
+    ]
+
+
+def _learning(have: set[str]) -> list[Block]:
+    if "programmes.attendance_present" not in have:
+        return []
+    text = _(
+        "Study sessions reached {programmes.unit_coverage} of {programmes.units} units; "
+        "{programmes.attendance_present} of {programmes.attendance_expected} people called up "
+        "attended, {programmes.attendance_rate}."
+    )
+    names = [
+        "programmes.units",
+        "programmes.unit_coverage",
+        "programmes.attendance_expected",
+        "programmes.attendance_present",
+        "programmes.attendance_rate",
+    ]
+    chart = {"kind": "unit", "figures": ["programmes.attendance_rate"], "title": ""}
+    return [
+        block("heading", _("Results in learning")),
+        block("text", f"<p>{text}</p>"),
+        block("figures", {"figures": names, "title": ""}),
+        block("chart", chart),
+        block("table", {"table": "programmes.attendance_by_unit", "title": ""}),
+    ]
+
+
+def _recognition(have: set[str]) -> list[Block]:
+    awards = sorted(name for name in have if name.startswith("programmes.commendations."))
+    names = [
+        *awards,
+        *(["programmes.contest_entries"] if "programmes.contest_entries" in have else []),
+    ]
+    if not names:
+        return []
+    body = [
+        block("heading", _("Commendations and contests")),
+        block("figures", {"figures": names, "title": ""}),
+    ]
+    if "table:programmes.contest_results" in have:
+        body.append(block("table", {"table": "programmes.contest_results", "title": ""}))
+    return body
+
+
+def _plan(have: set[str]) -> list[Block]:
+    found = []
+    if "table:programmes.plan_results" in have:
+        found += [
+            block("heading", _("What became of the period's plan")),
+            block("table", {"table": "programmes.plan_results", "title": ""}),
+        ]
+    found += [
+        block("heading", _("Overall view")),
+        block("text", f"<p>{_('Strengths, limits and their causes: …')}</p>"),
+    ]
+    if "table:programmes.plan_next" in have:
+        found += [
+            block("heading", _("Tasks of the coming period")),
+            block("table", {"table": "programmes.plan_next", "title": ""}),
+        ]
+    return found
+
+
+def _ending() -> list[Block]:
+    return [
+        block("heading", _("Proposals")),
+        block("text", f"<p>{_('None at present.')}</p>"),
+    ]
