@@ -1,4 +1,4 @@
-"""What every test of the product stands on: closed sockets, and guards that let the database be emptied."""
+"""What every test of the product stands on: closed sockets, own folders, guards that step aside."""
 
 import pytest
 from django.core.management.commands import flush
@@ -16,7 +16,13 @@ def pytest_runtest_setup(item):
 
 
 @pytest.fixture(autouse=True)
-def _guards_step_aside_for_the_flush(monkeypatch):
+def _own_folder(settings, tmp_path):
+    """Files kept by one test are not there for the next."""
+    settings.SOURCE_FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards_step_aside_for_the_flush():
     """A test with real transactions empties all tables after it, which the guards refuse."""
     whole = flush.Command.handle
 
@@ -31,4 +37,7 @@ def _guards_step_aside_for_the_flush(monkeypatch):
                 for table in GUARDED:
                     add_guard(editor, table)
 
-    monkeypatch.setattr(flush.Command, "handle", handle)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(flush.Command, "handle", handle)
+    yield
+    patch.undo()

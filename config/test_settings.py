@@ -29,3 +29,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Sentences are asserted as they stand in the sources; tests of the Vietnamese texts switch.
+LANGUAGE_CODE = "en"

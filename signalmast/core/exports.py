@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -56,7 +56,7 @@ def csv_response(
 
 def xlsx_response(
     name: str, columns: Sequence[object], rows: Iterable[Sequence[object]]
-) -> HttpResponse:
+) -> FileResponse:
     """Return a table as a workbook; text stays text, whatever it begins with."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(

@@ -41,18 +41,16 @@ class FileForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.importer = importer
         self.fields["format"].choices = format_choices()  # type: ignore[attr-defined]  # a ChoiceField
         for option in importer.options if importer else ():
             if option.kind == "columns":
-                self._add_columns(header)
+                self._add_columns(importer, header)
             else:
                 self.fields[option.name] = _field(option)
 
-    def _add_columns(self, header: Sequence[str]) -> None:
-        assert self.importer is not None
+    def _add_columns(self, importer: Importer | None, header: Sequence[str]) -> None:
         titles = [("", _("no column")), *((title, title) for title in header if title)]
-        for column in self.importer.columns:
+        for column in importer.columns if importer else ():
             self.fields[COLUMN + column.field] = forms.ChoiceField(
                 label=column.names[0], choices=titles, required=False
             )

@@ -18,7 +18,12 @@ from signalmast.core.templatetags.desk import cell
 
 MOST_WORDS = 12
 TITLE_SIGNS = 90
-KINDS = {"half": _("half-years"), "quarter": _("quarters"), "month": _("months"), "year": _("years")}
+KINDS = {
+    "half": _("half-years"),
+    "quarter": _("quarters"),
+    "month": _("months"),
+    "year": _("years"),
+}
 
 
 def _spellings() -> dict[str, str]:
@@ -70,6 +75,16 @@ class LooseSearch:
         if not self.search_query:
             return queryset
         return search_loosely(queryset, self.search_query, self.search_fields or ())
+
+
+class AskOnce:
+    """Mixed into a list view: what a person may do is asked once for a page, not for each row."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        asked: dict[str, bool] = self.__dict__.setdefault("_asked", {})
+        if permission not in asked:
+            asked[permission] = super().user_has_permission(permission)  # type: ignore[misc]  # mixin
+        return asked[permission]
 
 
 class OfficeChoiceFilter(django_filters.ChoiceFilter):

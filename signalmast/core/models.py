@@ -229,4 +229,19 @@ PERSONAL: dict[str, Personal] = {
         basis=_("The office's duty to account for its report."),
         retention=_("As long as a report that counts it is kept."),
     ),
+    "core.importrow.subject": Personal(
+        purpose=_("To know which rows of several files speak of the same; it may be a name."),
+        basis=_("The office's duty to account for its report."),
+        retention=_("As long as a report that counts it is kept."),
+    ),
+    "core.importrow.values": Personal(
+        purpose=_("To say of a row why it waits or was refused; it may quote a cell."),
+        basis=_("The office's duty to account for its report."),
+        retention=_("As long as a report that counts it is kept."),
+    ),
+    "core.import.notes": Personal(
+        purpose=_("To say what was noticed about a file; it may quote a cell."),
+        basis=_("The office's duty to account for its report."),
+        retention=_("As long as a report that counts it is kept."),
+    ),
 }

@@ -9,9 +9,7 @@ MARKS = {"vi": (".", ",", "\xa0"), "en": (",", ".", "")}
 SHARE_PLACES = 4
 
 
-def show(
-    value: float | None, unit: str = "", places: int = 0, language: str | None = None
-) -> str:
+def show(value: float | None, unit: str = "", places: int = 0, language: str | None = None) -> str:
     """Return a figure's value as text; a share (four places, or unit "share") as per cent.
 
     `language` None is the active one. None is "not known", never 0.
@@ -41,7 +39,7 @@ def _grouped(value: float, places: int, language: str | None) -> str:
     text = f"{value:,.{places}f}"
     if not text.strip("-0.,"):
         text = text.lstrip("-")
-    return text.translate(str.maketrans({",": thousands, ".": point}))
+    return text.translate({ord(","): thousands, ord("."): point})
 
 
 def _marks(language: str | None) -> tuple[str, str, str]:

@@ -46,13 +46,14 @@ class HomePanel(Component):
             return {"office": office, "request": request, "sees": False}
         today = timezone.localdate()
         period = default_period(office, today)
-        monday = today - timedelta(days=today.weekday())
+        days = week(office, today - timedelta(days=today.weekday()))
         return {
             "office": office,
             "request": request,
             "sees": True,
             "queue": desk.queue(request),
-            "days": week(office, monday),
+            "days": days,
+            "week_empty": not any(items for _day, items in days),
             "today": today,
             "period": period,
             "tiles": tiles(office, period),

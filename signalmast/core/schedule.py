@@ -54,17 +54,26 @@ def work_once(now: datetime | None = None) -> list[str]:
         claimed = Job.objects.filter(free, name=duty.name, due_at__lte=now).update(
             claimed_until=now + LEASE
         )
-        if claimed:
-            said = duty.do()
-            Job.objects.filter(name=duty.name).update(
-                claimed_until=None, due_at=now + duty.every, said=said
-            )
+        if claimed and _do(duty, now):
             done.append(duty.name)
     return done
 
 
+def _do(duty: Duty, now: datetime) -> bool:
+    """Do one job; one that fails keeps its lease, is tried after it and stops no other."""
+    try:
+        said = duty.do()
+    except Exception:  # a worker outlives any one job; the traceback goes to the log
+        logger.exception("The job “%s” failed; it is tried again after %s.", duty.name, LEASE)
+        return False
+    Job.objects.filter(name=duty.name).update(
+        claimed_until=None, due_at=now + duty.every, said=said
+    )
+    return True
+
+
 def work(stop: threading.Event) -> None:
-    """Do due jobs until told to stop. A job that fails keeps its lease and is tried after it."""
+    """Do due jobs until told to stop."""
     while not stop.is_set():
         try:
             work_once()

@@ -19,7 +19,7 @@ def sparkline(values: Sequence[float | None]) -> SafeString | str:
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
-    low, high = min(known + [0]), max(known) or 1
+    low, high = min([*known, 0]), max(known) or 1
     step = (WIDTH - 2 * EDGE) / (len(values) - 1)
     scale = (HEIGHT - 2 * EDGE) / ((high - low) or 1)
     path, pen_down = [], False
@@ -29,7 +29,8 @@ def sparkline(values: Sequence[float | None]) -> SafeString | str:
             pen_down = False
             continue
         x, y = EDGE + place * step, HEIGHT - EDGE - (value - low) * scale
-        path.append(f"{'L' if pen_down else 'M'}{x:.1f} {y:.1f}")
+        # "h0" makes a week that stands alone a dot.
+        path.append(f"L{x:.1f} {y:.1f}" if pen_down else f"M{x:.1f} {y:.1f}h0")
         pen_down = True
     label = _("By week: %(first)s in the first, at most %(most)s, %(last)s in the last.") % {
         "first": show(known[0]),

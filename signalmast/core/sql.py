@@ -14,18 +14,29 @@ def insert_rows(
 ) -> None:
     """Insert rows into a model's table. Values are what the driver takes, columns as stored.
 
-    Runs in the caller's transaction. Datetimes are aware; SQLite gets them the way Django
-    writes them.
+    Runs in the caller's transaction: COPY on PostgreSQL, batches of one statement on SQLite.
+    Datetimes are aware; SQLite gets them the way Django writes them.
     """
     quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
     names = ", ".join(quote(column) for column in columns)
     places = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 -- names are the model's own
     times = [place for place, column in enumerate(columns) if _is_time(model, column)]
     stream = iter(rows)
     with connection.cursor() as cursor:
+        # A batch is drawn before it is sent: making rows may itself ask the database, which a
+        # COPY under way would block for ever.
         while batch := list(islice(stream, BATCH)):
-            cursor.executemany(sql, [_adapted(row, times) for row in batch] if times else batch)
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in batch:
+                        copy.write_row(row)
+                continue
+            adapted = [_adapted(row, times) for row in batch] if times else batch
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608 -- names are the model's own
+                adapted,
+            )
 
 
 def _is_time(model: type[models.Model], column: str) -> bool:

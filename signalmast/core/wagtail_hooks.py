@@ -1,12 +1,12 @@
 """What the ground floor adds to the desk: pages, menu, style, home."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, reverse, reverse_lazy
-from django.utils.html import format_html
+from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -37,7 +37,7 @@ class DutyMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def desk_urls() -> list[URLPattern | URLResolver]:
+def desk_urls() -> Sequence[object]:
     return urlpatterns
 
 
@@ -121,7 +121,8 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001 
 
 @hooks.register("insert_global_admin_css")
 def desk_style() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("core/desk.css"))
+    sheets = ((static(name),) for name in ("core/tokens.css", "core/desk.css"))
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @desk.queue_item

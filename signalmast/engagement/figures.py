@@ -4,70 +4,28 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.channels.models import Account
 from signalmast.core.figures import (
     Answer,
     EvidenceRow,
-    Question,
     QueryRows,
+    Question,
     Slice,
     Source,
     Table,
     figure,
     table,
 )
-from signalmast.core.periods import between
 from signalmast.core.tabular.text import vietnamese_key
+from signalmast.engagement.domain.asked import NO_VALUE, posts_of, successors_of
 from signalmast.engagement.domain.sums import EMPTY, Sums, latest_readings, sum_posts
 from signalmast.engagement.models import Kind, Post, Reading
-from signalmast.people.domain.names import successors
 
 NO_POSTS = _("No file of posts reaches into this period; load the page's export for it.")
 NOT_COUNTED = _("No reading of these posts says how many there were.")
-NONE = "-"
-
-
-def posts_of(question: Question, *, shares: bool = False) -> QuerySet[Post]:
-    """Return the posts of the question's period and slice, in the office's own days."""
-    first, after = question.period.moments(question.office.zone)
-    posts = Post.objects.of(question.office).published(first, after)
-    posts = posts.filter(is_share=True) if shares else posts.own()
-    where = dict(question.where)
-    if "unit" in where:
-        units = [
-            pk for pk, unit in _successors(question).items() if str(unit.pk) == where["unit"]
-        ]
-        posts = posts.filter(unit__in=units) if units else posts.filter(unit=None)
-    if "week" in where:
-        week = _week(question, where["week"])
-        start, end = week.moments(question.office.zone)
-        posts = posts.published(start, end)
-    if "category" in where:
-        posts = posts.filter(category="" if where["category"] == NONE else where["category"])
-    if "kind" in where:
-        posts = posts.filter(kind=where["kind"])
-    if "channel" in where:
-        posts = posts.filter(account_id=int(where["channel"]))
-    return posts
-
-
-def _successors(question: Question) -> dict[int, Any]:
-    key = ("successors", question.period.last)
-    found: dict[int, Any] = question.remember(
-        key, lambda: successors(question.office, question.period.last)
-    )
-    return found
-
-
-def _week(question: Question, first: str) -> Any:
-    for week in question.period.weeks():
-        if week.first.isoformat() == first:
-            return week
-    day = date.fromisoformat(first)
-    return between(day, day)
 
 
 def _reach(question: Question) -> tuple[datetime, datetime] | None:
@@ -156,7 +114,7 @@ def _split(group: str, label: Callable[[Question, Any], Any], *counters: str) ->
     def slices(question: Question) -> list[Slice]:
         parts = sum_posts(posts_of(question), group)
         return [
-            Slice(str(key if key != "" else NONE), label(question, key), _value(sums, counters))
+            Slice(str(key if key != "" else NO_VALUE), label(question, key), _value(sums, counters))
             for key, sums in sorted(
                 parts.items(), key=lambda item: vietnamese_key(str(label(question, item[0])))
             )
@@ -169,22 +127,44 @@ def _value(sums: Sums, counters: tuple[str, ...]) -> int | None:
     if not counters:
         return sums.posts
     known = [sums.total(name) for name in counters]
-    return sum(value for value in known if value is not None) if any(
-        value is not None for value in known
-    ) else None
+    return (
+        sum(value for value in known if value is not None)
+        if any(value is not None for value in known)
+        else None
+    )
 
 
 def _by_week(*counters: str) -> Any:
+    """Return slices by week; a week that begins after the last reading is not known yet."""
+
     def slices(question: Question) -> list[Slice]:
         found = []
+        latest = _latest_day(question)
         for week in question.period.weeks():
             part = question.narrowed(week=week.first.isoformat())
             sums = sum_posts(posts_of(part)).get(None, EMPTY)
             value = _value(sums, counters) if sums.posts else 0
-            found.append(Slice(week.first.isoformat(), week.label, value))
+            reached = latest is not None and week.first <= latest
+            found.append(
+                Slice(week.first.isoformat(), week.label, value if reached or value else None)
+            )
         return found
 
     return slices
+
+
+def _latest_day(question: Question) -> date | None:
+    """Return the office's day of the latest reading of any of its posts."""
+
+    def latest() -> date | None:
+        seconds = Reading.objects.filter(post__office=question.office).aggregate(
+            latest=Max("until")
+        )["latest"]
+        moment = _as_of(seconds)
+        return moment.astimezone(question.office.zone).date() if moment else None
+
+    found: date | None = question.remember("latest day", latest)
+    return found
 
 
 def _by_unit(*counters: str) -> Any:
@@ -192,7 +172,7 @@ def _by_unit(*counters: str) -> Any:
 
     def slices(question: Question) -> list[Slice]:
         parts = sum_posts(posts_of(question), "unit_id")
-        after = _successors(question)
+        after = successors_of(question)
         merged: dict[Any, int | None] = {}
         for pk, sums in parts.items():
             unit = after.get(pk)
@@ -202,7 +182,9 @@ def _by_unit(*counters: str) -> Any:
             else:
                 merged.setdefault(unit, None)
         return [
-            Slice(str(unit.pk) if unit else NONE, unit.name if unit else _("no one unit"), value)
+            Slice(
+                str(unit.pk) if unit else NO_VALUE, unit.name if unit else _("no one unit"), value
+            )
             for unit, value in sorted(
                 merged.items(), key=lambda item: vietnamese_key(item[0].name if item[0] else "￿")
             )

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.channels.models import Account
+from signalmast.core.personal import Personal
 from signalmast.people.models import Office, Unit
 
 
@@ -140,3 +141,22 @@ class DailyMetric(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.day}"
+
+
+_OWN = _("The office's duty to account for what it published.")
+_KEPT = _("As long as a report that counts the post is kept.")
+
+#: The office's own posts may name people it wrote about; nothing comes from those who read them.
+PERSONAL: dict[str, Personal] = {
+    "engagement.post.title": Personal(
+        purpose=_("To know a post when it is shown as evidence."), basis=_OWN, retention=_KEPT
+    ),
+    "engagement.post.permalink": Personal(
+        purpose=_("To open a post where it was published."), basis=_OWN, retention=_KEPT
+    ),
+    "engagement.post.rank": Personal(
+        purpose=_("To settle which of two files holds; it repeats the post's text."),
+        basis=_OWN,
+        retention=_KEPT,
+    ),
+}

@@ -22,9 +22,10 @@ from signalmast.core.importing.importer import (
     spoken,
 )
 from signalmast.core.models import Outcome
+from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.reader import CellError, Row, Table
 from signalmast.core.tabular.text import header_key, nfc
-from signalmast.core.tabular.values import BadValue, is_destroyed_id, parse_count, parse_moment
+from signalmast.core.tabular.values import is_destroyed_id, parse_count, parse_moment
 from signalmast.engagement.domain.doubles import warn_of_doubles
 from signalmast.engagement.domain.readings import (
     Observation,
@@ -34,7 +35,7 @@ from signalmast.engagement.domain.readings import (
 )
 from signalmast.engagement.domain.stretches import weight
 from signalmast.engagement.domain.units import match_units
-from signalmast.engagement.models import COUNTERS, Kind, Post
+from signalmast.engagement.models import COUNTERS, Kind
 
 DESTROYED = gettext_noop(
     "A spreadsheet program has destroyed the post numbers (row %(row)s: %(value)s), so posts "
@@ -56,8 +57,8 @@ DAY_ASSUMED = gettext_noop(
     "The day of export is not stated; %(day)s is taken from %(source)s. State it if it differs."
 )
 RANGE_IN_NAME = re.compile(r"([A-Z][a-z]{2}-\d{2}-\d{4})_([A-Z][a-z]{2}-\d{2}-\d{4})")
-LONGEST_ID = Post._meta.get_field("external_id").max_length or 0  # type: ignore[union-attr]  # a CharField
-LONGEST_NAME = 200
+# As long as the database's columns for numbers, pages and categories.
+LONGEST_ID = LONGEST_NAME = 200
 ORDERS = {"mdy": "MM/DD/YYYY", "dmy": "DD/MM/YYYY"}
 # Lifetime counters are read some time during the day of export; noon splits the difference
 # between an export and a connector's reading of the same day.
@@ -78,7 +79,9 @@ class PostImporter(Importer):
     """Reads posts by column names; subclasses say what is usual for their platform."""
 
     store = "posts"
-    options = (CHANNEL, PLATFORM, EXPORTED_ON, TIME_ZONE, DAY_ORDER)
+    options: ClassVar[tuple[Option, ...]] = (
+        *(CHANNEL, PLATFORM, EXPORTED_ON, TIME_ZONE, DAY_ORDER),
+    )
     #: What the platform writes unless the person says otherwise.
     platform: ClassVar[str] = ""
     time_zone: ClassVar[str] = ""

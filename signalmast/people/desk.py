@@ -29,6 +29,7 @@ from signalmast.core.exports import safe_text
 from signalmast.core.figures import Source
 from signalmast.core.importing.register import BY_HAND, RegisterRow
 from signalmast.core.links import source_url
+from signalmast.core.periods import short_day
 from signalmast.people.enums import Duty
 from signalmast.people.permissions import has_duty
 from signalmast.people.policies import OfficePolicy
@@ -108,6 +109,17 @@ class SourceColumn(Column):
         super().__init__("source", label=gettext_lazy("From"), accessor=shown_source)
 
 
+class DayColumn(Column):
+    """A column with a day as the reader writes it, instead of "9 years ago"."""
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, accessor=lambda row: _shown_day(getattr(row, name)), **kwargs)
+
+
+def _shown_day(day: Any) -> str:
+    return short_day(day) if day else "–"
+
+
 class OfficeFilterSet(WagtailFilterSet):
     """Filters whose choices are the office's own."""
 
@@ -115,9 +127,9 @@ class OfficeFilterSet(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         office = office_of(self.request)
         for one in self.filters.values():
-            rows = one.extra.get("queryset")
-            if rows is not None:
-                one.extra["queryset"] = own_rows(rows, office)
+            rows = getattr(one, "queryset", None)
+            if isinstance(rows, QuerySet):
+                one.queryset = own_rows(rows, office)
 
 
 class OfficeView:
@@ -126,13 +138,27 @@ class OfficeView:
     request: HttpRequest
     permission_policy: Any
 
+    @cached_property
+    def _answers(self) -> dict[str, bool]:
+        """What was asked before in this request: a list asks for every row."""
+        return {}
+
     def user_has_permission(self, permission: str) -> bool:
-        return bool(self.permission_policy.user_has_permission_in(
-            self.request.user, permission, office_of(self.request)
-        ))
+        if permission not in self._answers:
+            self._answers[permission] = self.permission_policy.user_has_permission_in(
+                self.request.user, permission, office_of(self.request)
+            )
+        return self._answers[permission]
 
     def user_has_any_permission(self, permissions: list[str]) -> bool:
         return any(self.user_has_permission(one) for one in permissions)
+
+    def user_has_permission_for_instance(
+        self,
+        permission: str,
+        instance: Any,  # noqa: ARG002 -- Wagtail's signature; views hold own rows only
+    ) -> bool:
+        return self.user_has_permission(permission)
 
 
 class OfficeRows(OfficeView):
@@ -163,7 +189,8 @@ class OfficeIndexView(OfficeRows, generic.IndexView):
 
     def get_edit_url(self, instance: Any) -> str | None:
         allowed = self.user_has_permission("change")
-        return super().get_edit_url(instance) if allowed else self.get_inspect_url(instance)
+        found = super().get_edit_url(instance) if allowed else self.get_inspect_url(instance)
+        return str(found) if found else None
 
 
 class OfficeForm(OfficeView):
@@ -251,7 +278,7 @@ class OfficeDeleteView(OfficeRows, generic.DeleteView):
 
 
 class OfficeInspectView(OfficeRows, generic.InspectView):
-    def get_object(self, queryset: Any = None) -> Any:
+    def get_object(self, queryset: Any = None) -> Any:  # noqa: ARG002 -- Wagtail's signature
         return get_object_or_404(self._own(self.model._default_manager.all()), pk=self.pk)
 
     def get_edit_url(self) -> str | None:

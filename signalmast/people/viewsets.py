@@ -5,13 +5,16 @@ from typing import Any
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from signalmast.people.desk import OfficeIndexView, OfficeViewSet, SourceColumn
+from signalmast.people.desk import DayColumn, OfficeIndexView, OfficeViewSet, SourceColumn
 from signalmast.people.forms import UnitForm
 from signalmast.people.models import Unit
 from signalmast.people.views.units import merge
+
+
+def _label(name: str) -> Any:
+    return Unit._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # plain columns
 
 
 class UnitIndexView(OfficeIndexView):
@@ -39,8 +42,8 @@ class UnitViewSet(OfficeViewSet):
         "name",
         "code",
         "kind",
-        DateColumn("valid_from", label=Unit._meta.get_field("valid_from").verbose_name),
-        DateColumn("valid_to", label=Unit._meta.get_field("valid_to").verbose_name),
+        DayColumn("valid_from", label=_label("valid_from"), sort_key="valid_from"),
+        DayColumn("valid_to", label=_label("valid_to"), sort_key="valid_to"),
         "merged_into",
         SourceColumn(),
     ]

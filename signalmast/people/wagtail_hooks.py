@@ -1,11 +1,11 @@
 """What the people room adds to the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, reverse, reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import hooks
@@ -25,12 +25,12 @@ class SwitchMenuItem(MenuItem):
     """Shown to people of several offices."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        mine = Office.objects.filter(memberships__user_id=request.user.pk).distinct()
+        mine = Office.objects.filter(memberships__user_id=request.user.pk or 0).distinct()
         return mine.count() > 1
 
 
 @hooks.register("register_admin_urls")
-def people_urls() -> list[URLPattern | URLResolver]:
+def people_urls() -> Sequence[object]:
     return urlpatterns
 
 
@@ -85,5 +85,7 @@ def members_without_second_factor(request: HttpRequest) -> Iterable[desk.QueueIt
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     people = Membership.objects.of(office).values("user_id").distinct()
     count = people.exclude(user_id__in=factors.values("user_id")).count()
-    label = ngettext_lazy("member without a second factor", "members without a second factor", count)
+    label = ngettext_lazy(
+        "member without a second factor", "members without a second factor", count
+    )
     yield desk.QueueItem(label, count, reverse("members:index"), desk.Urgency.SOON)

@@ -11,8 +11,9 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from signalmast.core.numbers import show
 from signalmast.core.periods import BadPeriod, short_day
+from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.text import nfc
-from signalmast.core.tabular.values import BadValue, parse_decimal
+from signalmast.core.tabular.values import parse_decimal
 from signalmast.people.models import Unit
 from signalmast.programmes.models import (
     Commendation,
@@ -80,8 +81,11 @@ class SessionForm(RegisterForm):
         cleaned = super().clean()
         self.check_day_has_come("held_on")
         self.check_unit_in_force(cleaned.get("held_on"))
-        expected, attended = cleaned.get("expected"), cleaned.get("attended")
-        if None not in (expected, attended) and attended > expected and not cleaned.get("note"):
+        expected: int | None = cleaned.get("expected")
+        attended: int | None = cleaned.get("attended")
+        if expected is None or attended is None:
+            return cleaned
+        if attended > expected and not cleaned.get("note"):
             said = _(
                 "%(attended)s present are more than the %(expected)s called; correct one of the "
                 "numbers, or say in the note how it came about."
@@ -141,7 +145,7 @@ class ScoresField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        return "\n".join(f"{judge}: {_written(score)}" for judge, score in value.items())
+        return "\n".join(f"{judge}: {written(score)}" for judge, score in value.items())
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -173,7 +177,7 @@ class ScoresField(forms.CharField):
         return dict(sorted(found.items()))
 
 
-def _written(score: float | None) -> str:
+def written(score: float | None) -> str:
     """Write a score with the reader's decimal mark and no other, or 1310 would read as 1.31."""
     if score is None:
         return ""

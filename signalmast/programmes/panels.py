@@ -1,14 +1,16 @@
 """What the registers bring to the home: what waits, and what the week holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Min
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.text import Truncator, format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from signalmast.core.desk import CalendarItem, QueueItem, Urgency, calendar_item, queue_item
@@ -16,3 +18,69 @@ from signalmast.core.reach import Days, days_known_from
 from signalmast.people.desk import office_of
 from signalmast.programmes.domain.plans import overdue
 from signalmast.programmes.models import Commendation, Contest, PlanItem, Session
+
+LABEL_SIGNS = 80
+
+
+@queue_item
+def what_waits(request: HttpRequest) -> Iterable[QueueItem]:
+    """Tasks past their day, sessions without numbers, contests that are in no period."""
+    office = office_of(request)
+    late = overdue(PlanItem.objects.of(office), timezone.localdate()).count()
+    yield QueueItem(
+        ngettext_lazy("task of the plan is overdue", "tasks of the plan are overdue", late),
+        late,
+        f"{reverse('plan:index')}?late=yes",
+        Urgency.TODAY,
+    )
+    silent = Session.objects.of(office).filter(attended=None).count()
+    yield QueueItem(
+        ngettext_lazy("session lacks its attendance", "sessions lack their attendance", silent),
+        silent,
+        f"{reverse('sessions:index')}?attendance=missing",
+        Urgency.SOON,
+    )
+    undated = Contest.objects.of(office).undated().count()
+    yield QueueItem(
+        ngettext_lazy("contest has no date", "contests have no date", undated),
+        undated,
+        f"{reverse('contests:index')}?dated=no",
+        Urgency.SOON,
+    )
+
+
+@calendar_item
+def the_week(office: Any, first: date, last: date) -> Iterator[CalendarItem]:
+    """Sessions by programme and day, days on which tasks are due, rounds of commendations."""
+    yield from _sessions(office, first, last)
+    for item in PlanItem.objects.of(office).filter(due__range=(first, last)):
+        label = Truncator(item.task).chars(LABEL_SIGNS)
+        yield CalendarItem(item.due, label, reverse("plan:inspect", args=[item.pk]), _("due"))
+    rounds = Commendation.objects.of(office).filter(day__range=(first, last)).order_by()
+    for day, name, count in rounds.values_list("day", "round").annotate(Count("pk")):
+        said = ngettext("%(round)s: %(count)s name", "%(round)s: %(count)s names", count)
+        address = f"{reverse('commendations:index')}?{urlencode({'q': name})}"
+        yield CalendarItem(day, said % {"round": name, "count": count}, address, _("commendation"))
+
+
+def _sessions(office: Any, first: date, last: date) -> Iterator[CalendarItem]:
+    held = Session.objects.of(office).filter(held_on__range=(first, last)).order_by()
+    fields = ("held_on", "programme_id", "programme__name")
+    for day, programme, name, count in held.values_list(*fields).annotate(Count("pk")):
+        said = ngettext("%(programme)s: %(count)s unit", "%(programme)s: %(count)s units", count)
+        yield CalendarItem(
+            day,
+            said % {"programme": name, "count": count},
+            f"{reverse('sessions:index')}?programme={programme}",
+            _("session"),
+        )
+
+
+@days_known_from
+def days_of_registers(office: Any) -> Days | None:
+    """Return the first and last day of any session, commendation or contest."""
+    found: list[date] = []
+    for model, field in ((Session, "held_on"), (Commendation, "day"), (Contest, "held_on")):
+        ends = model.objects.of(office).aggregate(first=Min(field), last=Max(field))
+        found += [day for day in (ends["first"], ends["last"]) if day is not None]
+    return (min(found), max(found)) if found else None

@@ -7,16 +7,15 @@ from itertools import groupby
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
-from django.db.models import Count, Max, ProtectedError, QuerySet
-from django.http import HttpResponse
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
-from signalmast.core.listing import LooseSearch, ReadFirst
+from signalmast.core.listing import AskOnce, LooseSearch, ReadFirst
+from signalmast.core.numbers import show
 from signalmast.core.periods import BadPeriod
 from signalmast.people.desk import (
     OfficeCreateView,
@@ -28,13 +27,14 @@ from signalmast.people.desk import (
     shown_source,
 )
 from signalmast.programmes.domain import registers
-from signalmast.programmes.models import Contest, ContestEntry, PlanItem, Programme
-from signalmast.programmes.scoring import Score, mean, ranks
+from signalmast.programmes.forms import written
+from signalmast.programmes.models import Contest, ContestEntry, PlanItem
+from signalmast.programmes.scoring import mean, ranks
 
 Verb = Callable[..., Any]
 
 
-class RegisterIndexView(LooseSearch, OfficeIndexView):
+class RegisterIndexView(AskOnce, LooseSearch, OfficeIndexView):
     """A register's list; `related` are joined so that a page needs one query."""
 
     related: ClassVar[tuple[str, ...]] = ("unit",)
@@ -54,8 +54,11 @@ class ProgrammeIndexView(RegisterIndexView):
     related = ()
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        rows = super().get_base_queryset()
-        return rows.annotate(held=Count("sessions"), last=Max("sessions__held_on"))
+        rows: QuerySet[Any] = super().get_base_queryset()
+        counted: QuerySet[Any] = rows.annotate(
+            held=Count("sessions"), last=Max("sessions__held_on")
+        )
+        return counted
 
 
 class ContestIndexView(ReadFirst, RegisterIndexView):
@@ -64,7 +67,9 @@ class ContestIndexView(ReadFirst, RegisterIndexView):
     related = ()
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return super().get_base_queryset().annotate(number_of_entries=Count("entries"))
+        rows: QuerySet[Any] = super().get_base_queryset()
+        counted: QuerySet[Any] = rows.annotate(number_of_entries=Count("entries"))
+        return counted
 
 
 class EntryIndexView(RegisterIndexView):
@@ -221,8 +226,8 @@ class Line:
 
     entry: ContestEntry
     rank: int | None
-    mean: float | None
-    scores: list[Score | None]
+    mean: str
+    scores: list[str]
     source: str
     url: str
 
@@ -240,8 +245,8 @@ def score_lines(entries: list[ContestEntry], *, url_name: str) -> Iterator[Line]
         Line(
             entry,
             rank,
-            float(average) if average is not None else None,
-            [entry.scores.get(judge) for judge in judges],
+            show(float(average), places=2) if average is not None else "",
+            [written(entry.scores.get(judge)) for judge in judges],
             shown_source(entry),
             reverse(url_name, args=[entry.pk]),
         )
@@ -254,6 +259,7 @@ class ContestInspectView(OfficeInspectView):
     """A contest with every score, the mean and the rank."""
 
     template_name = "programmes/contest/inspect.html"
+    page_title = gettext_lazy("Contest")
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -277,7 +283,7 @@ class ContestInspectView(OfficeInspectView):
 
 
 class EntryInspectView(OfficeInspectView):
-    def get_scores_display_value(self) -> str:
-        from signalmast.programmes.forms import ScoresField  # noqa: PLC0415
+    page_title = gettext_lazy("Entry")
 
-        return str(ScoresField().prepare_value(self.object.scores)).replace("\n", "; ")
+    def get_scores_display_value(self) -> str:
+        return "; ".join(f"{judge}: {written(one)}" for judge, one in self.object.scores.items())

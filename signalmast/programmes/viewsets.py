@@ -3,17 +3,17 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
-from django.urls import URLPattern
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from signalmast.channels.viewsets import OwnModelFilter
 from signalmast.core.desk import REGISTERS
 from signalmast.core.listing import CellColumn, OfficeChoiceFilter, PeriodFilter
 from signalmast.people.desk import OfficeFilterSet, OfficeViewSet, SourceColumn
 from signalmast.people.models import Unit
 from signalmast.programmes import forms, views
-from signalmast.programmes.domain.plans import planned_periods
+from signalmast.programmes.domain.plans import overdue, planned_periods
 from signalmast.programmes.enums import Kind, Level, Status
 from signalmast.programmes.models import (
     Commendation,
@@ -24,28 +24,15 @@ from signalmast.programmes.models import (
     Session,
 )
 
-#: What a plan item is no more waited for with.
-CLOSED = (Status.DONE, Status.DROPPED)
+
+def unit_filter() -> OwnModelFilter:
+    return OwnModelFilter(queryset=Unit.objects.all(), label=_("Unit"))
 
 
-class RegisterFilterSet(OfficeFilterSet):
-    """The period comes first, the unit second."""
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().filter_queryset(queryset)
-        return rows
-
-
-def unit_filter() -> django_filters.ModelChoiceFilter:
-    return django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), label=_("Unit"))
-
-
-class SessionFilterSet(RegisterFilterSet):
+class SessionFilterSet(OfficeFilterSet):
     period = PeriodFilter(field_name="held_on")
     unit = unit_filter()
-    programme = django_filters.ModelChoiceFilter(
-        queryset=Programme.objects.all(), label=_("Programme")
-    )
+    programme = OwnModelFilter(queryset=Programme.objects.all(), label=_("Programme"))
     attendance = django_filters.ChoiceFilter(
         label=_("Attendance"),
         method="by_attendance",
@@ -60,7 +47,7 @@ class SessionFilterSet(RegisterFilterSet):
         return rows.filter(attended__isnull=value == "missing")
 
 
-class CommendationFilterSet(RegisterFilterSet):
+class CommendationFilterSet(OfficeFilterSet):
     period = PeriodFilter(field_name="day")
     unit = unit_filter()
     level = django_filters.ChoiceFilter(label=_("Level"), choices=Level.choices)
@@ -71,7 +58,7 @@ class CommendationFilterSet(RegisterFilterSet):
         fields: list[str] = []
 
 
-class ContestFilterSet(RegisterFilterSet):
+class ContestFilterSet(OfficeFilterSet):
     period = PeriodFilter(field_name="held_on")
     dated = django_filters.ChoiceFilter(
         label=_("Date"),
@@ -87,7 +74,7 @@ class ContestFilterSet(RegisterFilterSet):
         return rows.filter(held_on__isnull=value == "no")
 
 
-class PlanFilterSet(RegisterFilterSet):
+class PlanFilterSet(OfficeFilterSet):
     period = OfficeChoiceFilter(
         label=_("Period"),
         offer=lambda office: [(one.key, one.label) for one in reversed(planned_periods(office))],
@@ -105,13 +92,7 @@ class PlanFilterSet(RegisterFilterSet):
         fields: list[str] = []
 
     def by_due(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
-        return overdue(rows)
-
-
-def overdue(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Narrow plan items to those whose day has gone by before they were done."""
-    open_ones = rows.filter(due__lt=timezone.localdate())
-    return open_ones.filter(Q(status=None) | ~Q(status__in=CLOSED))
+        return overdue(rows, timezone.localdate())
 
 
 class Register(OfficeViewSet):
@@ -121,7 +102,7 @@ class Register(OfficeViewSet):
     delete_view_class = views.RegisterDeleteView
     form_class: Any = None
 
-    def get_form_class(self, for_update: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
+    def get_form_class(self, for_update: bool = False) -> Any:  # noqa: ARG002 -- Wagtail's form
         return self.form_class
 
 
@@ -197,6 +178,7 @@ class Contests(Register):
         CellColumn("number_of_entries", label=_("Entries"), sort_key="number_of_entries"),
     )
     list_export = ("name", "held_on", "held_on_assumed", "number_of_entries")
+    export_headings = {"number_of_entries": _("Entries")}
 
 
 class ContestEntries(Register):
@@ -205,7 +187,7 @@ class ContestEntries(Register):
     name = "contest_entries"
     model = ContestEntry
     icon = "list-ol"
-    menu_hook = None
+    menu_hook = ""
     index_view_class = views.EntryIndexView
     add_view_class = views.AddEntry
     edit_view_class = views.EditEntry
@@ -238,9 +220,9 @@ class PlanItems(Register):
     search_fields = ("task", "result", "unit__name")
     list_display = (
         "task",
-        CellColumn("unit", label=_("Lead unit"), sort_key="unit__name"),
-        CellColumn("due", label=_("Due"), sort_key="due"),
-        CellColumn("get_status_display", label=_("Status"), sort_key="status"),
+        CellColumn("unit", label=_("Lead unit"), sort_key="unit__name", width="20%"),
+        CellColumn("due", label=_("Due"), sort_key="due", width="10%"),
+        CellColumn("get_status_display", label=_("Status"), sort_key="status", width="14%"),
         SourceColumn(),
     )
     list_export = ("period", "task", "unit", "due", "status", "result")
@@ -266,6 +248,7 @@ class Programmes(Register):
         CellColumn("last", label=_("Last session"), sort_key="last"),
     )
     list_export = ("name", "held", "last")
+    export_headings = {"held": _("Sessions"), "last": _("Last session")}
 
 
 VIEWSETS = (Sessions, Commendations, Contests, ContestEntries, PlanItems, Programmes)

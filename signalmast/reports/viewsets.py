@@ -36,14 +36,18 @@ class ReportEditView(OfficeEditView):
     """The editor; a report that is handed in or signed shows itself instead."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not can_edit(request.user, self.object):
-            return redirect("reports:detail", self.object.pk)
+        report = views.own_report(request, int(kwargs["pk"]))
+        if not can_edit(request.user, report):
+            return redirect("reports:detail", report.pk)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
     def save_instance(self) -> Report:
         report = self.form.save(commit=False)
         return change_report(report, by=self.request.user)
+
+    def get_delete_url(self) -> None:
+        """Drafts stay; a period's newest one is the one that counts."""
 
     def get_success_url(self) -> str:
         return reverse("reports:detail", args=[self.object.pk])

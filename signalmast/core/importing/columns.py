@@ -16,7 +16,7 @@ def stated_columns(options: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(stated, Mapping):
         raise Refusal(
             "The column map is no table of fields and titles; write it as [file.columns] with "
-            "lines such as id = \"the column's title\"."
+            'lines such as id = "the column\'s title".'
         )
     return {str(name): str(title) for name, title in stated.items()}
 
@@ -28,7 +28,7 @@ def takes_columns(importer: Importer) -> bool:
 
 def mapped(importer: Importer, table: Table, stated: Mapping[str, str]) -> dict[str, int]:
     """Return field to column index from a stated map of field to title. Raises Refusal."""
-    places = {}
+    places: dict[str, int] = {}
     for index, title in enumerate(table.header):
         places.setdefault(header_key(title), index)
     known = {column.field: column for column in importer.columns}
@@ -41,15 +41,15 @@ def mapped(importer: Importer, table: Table, stated: Mapping[str, str]) -> dict[
                 field=name,
                 known=", ".join(known),
             )
-        index = places.get(header_key(title))
-        if index is None:
+        place = places.get(header_key(title))
+        if place is None:
             raise Refusal(
                 "The column map says that “%(title)s” holds “%(field)s”, but the table has no "
                 "such column; correct the map or the table.",
                 title=title,
                 field=name,
             )
-        found[name] = index
+        found[name] = place
     missing = [one.field for one in known.values() if one.required and one.field not in found]
     if missing:
         raise Refusal(
@@ -65,7 +65,7 @@ def header_hash(header: tuple[str, ...]) -> str:
     return hashlib.sha256(keys.encode()).hexdigest()
 
 
-def remember(office: object, name: str, table: Table, columns: Mapping[str, str]) -> None:
+def remember(office: Any, name: str, table: Table, columns: Mapping[str, str]) -> None:
     """Keep a column map for the next table with this header."""
     ColumnMap.objects.update_or_create(
         office=office,
@@ -75,7 +75,7 @@ def remember(office: object, name: str, table: Table, columns: Mapping[str, str]
     )
 
 
-def remembered(office: object, name: str, header: tuple[str, ...]) -> dict[str, str]:
+def remembered(office: Any, name: str, header: tuple[str, ...]) -> dict[str, str]:
     """Return the column map kept for this header, or an empty one."""
     kept = ColumnMap.objects.filter(office=office, format=name, header_hash=header_hash(header))
     found = kept.first()

@@ -25,7 +25,8 @@ def nothing_left_behind() -> Iterator[None]:
     Goes around the transaction: a file that was refused or only checked has no record then,
     and bytes without a record would be kept for ever without a reason.
     """
-    outer, mine = _written.get(), []
+    outer = _written.get()
+    mine: list[str] = []
     token = _written.set(mine)
     try:
         yield

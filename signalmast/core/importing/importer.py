@@ -55,7 +55,7 @@ class Verdict(NamedTuple):
     values: Mapping[str, object] = {}
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 -- named for what happened
     """The file as a whole can't be read; `reason` is an English sentence with %(names)s."""
 
     def __init__(self, reason: str, **values: object) -> None:
@@ -95,6 +95,10 @@ class Match:
         return len(self.columns)
 
 
+def no_progress(done: int) -> None:
+    """Tell nobody how far a load is."""
+
+
 @dataclass(slots=True)
 class Context:
     """What an importer may know while it reads one file."""
@@ -107,7 +111,7 @@ class Context:
     import_id: int = 0
     columns: Mapping[str, int] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
-    progress: Callable[[int], None] = lambda done: None  # noqa: E731 -- a field's default
+    progress: Callable[[int], None] = no_progress
     kept: dict[object, Any] = field(default_factory=dict)
 
     def note(self, text: str, **values: object) -> None:

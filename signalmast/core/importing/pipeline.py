@@ -1,17 +1,17 @@
 """Check, load, undo and retry: the one path of every file, from the desk and the command line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from signalmast.core import audit, duties
 from signalmast.core.importing import files, registry
 from signalmast.core.importing.columns import (
-    mapped,
     remember,
     remembered,
     stated_columns,
@@ -19,25 +19,26 @@ from signalmast.core.importing.columns import (
 )
 from signalmast.core.importing.importer import (
     Context,
-    Fact,
     Importer,
-    Problem,
     Refusal,
     Verdict,
+    no_progress,
     spoken,
+)
+from signalmast.core.importing.reading import (
+    Progress,
+    as_of,
+    make_context,
+    replay,
+    rows_about,
+    run,
 )
 from signalmast.core.importing.rows import replace_rows, write_rows
 from signalmast.core.importing.signals import rows_changed
-from signalmast.core.models import Import, ImportRow, ImportState, Outcome, SourceFile
-from signalmast.core.tabular.reader import Row, Table, TableRefused, open_table
+from signalmast.core.models import Import, ImportRow, ImportState, Outcome
+from signalmast.core.tabular.reader import Table, TableRefused, open_table
 
-Progress = Callable[[int], None]
-ALREADY = "This row is already known from an earlier load."
-REPEATED = "The row repeats row %(other)s of this file; the subject counts once."
-REPEATED_OTHER = (
-    "The row speaks of the same as row %(other)s of this file with other values; "
-    "the later state, row %(other)s, is used."
-)
+ALREADY = gettext_noop("This row is already known from an earlier load.")
 
 
 @dataclass(slots=True)
@@ -75,12 +76,18 @@ class Report:
             setattr(self, outcome.name.lower(), number)
 
 
-class _Rehearsal(Exception):
+class _Rehearsal(Exception):  # noqa: N818 -- named for what happens
     """Carries the report out of a transaction that is rolled back."""
 
 
 def check_file(
-    path: Path, *, name: str, office: Any, by: Any, format: str = "", options: Any = None  # noqa: A002 -- the pack's word
+    path: Path,
+    *,
+    name: str,
+    office: Any,
+    by: Any,
+    format: str = "",  # noqa: A002 -- the pack's word
+    options: Any = None,
 ) -> Report:
     """Say what loading the file would do, and do nothing: the load itself, rolled back."""
     report = Report(name)
@@ -102,7 +109,7 @@ def load_file(
     by: Any,
     format: str = "",  # noqa: A002 -- the pack's word
     options: Mapping[str, Any] | None = None,
-    progress: Progress = lambda done: None,
+    progress: Progress = no_progress,
 ) -> Report:
     """Load one file for an office; all of it or, when it is refused, nothing.
 
@@ -164,6 +171,26 @@ def _load(
         by=by,
     )
     report.import_id = record.pk
+    _store(report, record, importer, table, progress)
+    if stated:
+        remember(office, importer.format, table, stated)
+    audit.record(
+        "import.load",
+        by=by,
+        office=office,
+        subject=record,
+        data={"file": source.sha256, "format": importer.format, **report.counts},
+    )
+    rows_changed.send(sender=Import, store=importer.store, office=office)
+    if importer.releases_held:
+        retry_held(office)
+    return report
+
+
+def _store(
+    report: Report, record: Import, importer: Importer, table: Table, progress: Progress
+) -> None:
+    """Apply the rows of a table and keep what became of each."""
     context = make_context(record, importer, table, progress)
     for warning in table.warnings:
         reason, values = spoken(warning)
@@ -174,16 +201,6 @@ def _load(
     report.notes = record.notes = context.notes
     record.counts = report.counts
     record.save(update_fields=["notes", "counts"])
-    if stated:
-        remember(office, importer.format, table, stated)
-    audit.record(
-        "import.load", by=by, office=office, subject=record,
-        data={"file": source.sha256, "format": importer.format, **report.counts},
-    )
-    rows_changed.send(sender=Import, store=importer.store, office=office)
-    if importer.releases_held:
-        retry_held(office)
-    return report
 
 
 def _choose(
@@ -211,80 +228,6 @@ def _choose(
         if found is None:
             raise
         return found
-
-
-def as_of(options: Mapping[str, Any]) -> date | None:
-    """Return the day a file speaks for, from `exported_on` or `as_of`. Raises Refusal."""
-    text = options.get("exported_on") or options.get("as_of")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        raise Refusal(
-            "“%(text)s” is no date for the day of export; write it as 2018-06-26.", text=str(text)
-        ) from None
-
-
-def make_context(
-    record: Import, importer: Importer, table: Table, progress: Progress = lambda done: None
-) -> Context:
-    """Return the context of an import, with its columns found in the table's header."""
-    context = Context(
-        office=record.office,
-        options=dict(record.options),
-        as_of=record.as_of,
-        file_name=record.file.name,
-        path=record.file.path,
-        import_id=record.pk,
-        progress=progress,
-    )
-    stated = stated_columns(record.options)
-    extra = registry.office_names(record.office, record.format)
-    if stated:
-        context.columns = mapped(importer, table, stated)
-    else:
-        context.columns = importer.match(table.header, extra).columns
-    return context
-
-
-def run(
-    importer: Importer, table: Table, rows: Iterable[Row], context: Context
-) -> list[Verdict]:
-    """Read rows, let each subject speak once, apply, and return a verdict per row."""
-    best: dict[str, Fact] = {}
-    verdicts: list[Verdict] = []
-    repeats: list[tuple[Fact, Fact]] = []
-    for item in importer.read(table, rows, context):
-        if isinstance(item, Problem):
-            verdicts.append(
-                Verdict(item.number, item.outcome, item.subject, item.reason, item.values)
-            )
-            continue
-        other = best.get(item.subject)
-        if other is None:
-            best[item.subject] = item
-        elif item.rank > other.rank:
-            best[item.subject] = item
-            repeats.append((other, item))
-        else:
-            repeats.append((item, other))
-    verdicts.extend(_repeated(repeats, best))
-    verdicts.extend(importer.apply(list(best.values()), context))
-    importer.settle(context)
-    verdicts.sort(key=lambda verdict: verdict.number)
-    return verdicts
-
-
-def _repeated(
-    repeats: Sequence[tuple[Fact, Fact]], best: Mapping[str, Fact]
-) -> Iterator[Verdict]:
-    for loser, _winner in repeats:
-        winner = best[loser.subject]
-        reason = REPEATED if loser.rank == winner.rank else REPEATED_OTHER
-        yield Verdict(
-            loser.number, Outcome.DUPLICATE, loser.subject, reason, {"other": winner.number}
-        )
 
 
 def _again(report: Report, earlier: Import) -> Report:
@@ -318,7 +261,7 @@ def undo_import(record: Import, *, by: Any) -> None:
         record.undone_at = datetime.now(UTC)
         record.save(update_fields=["state", "undone_at"])
         mine = set(record.rows.exclude(subject="").values_list("subject", flat=True))
-        others = _rows_about(record.office, record.store, mine, besides=record.pk)
+        others = rows_about(record.office, record.store, mine, besides=record.pk)
         shared = {subject for rows in others.values() for _number, subject in rows}
         context = Context(
             office=record.office,
@@ -331,60 +274,10 @@ def undo_import(record: Import, *, by: Any) -> None:
         importer.reset(sorted(shared), context)
         importer.forget(sorted(mine - shared), context)
         for other, rows in others.items():
-            _replay(other, {number for number, _subject in rows})
+            replay(other, {number for number, _subject in rows})
         importer.settle(context)
         rows_changed.send(sender=Import, store=record.store, office=record.office)
         audit.record("import.undo", by=by, office=record.office, subject=record)
-
-
-def _rows_about(
-    office: Any, store: str, subjects: set[str], *, besides: int
-) -> dict[Import, list[tuple[int, str]]]:
-    """Return, per other live import of the store, its rows that speak of `subjects`."""
-    found: dict[Import, list[tuple[int, str]]] = {}
-    live = Import.objects.stored().filter(office=office, store=store)
-    for other in live.exclude(pk=besides).order_by("pk"):
-        rows = other.rows.exclude(subject="").values_list("number", "subject")
-        hits = [row for row in rows.iterator(chunk_size=5000) if row[1] in subjects]
-        if hits:
-            found[other] = hits
-    return found
-
-
-def facts_about(
-    office: Any, *, store: str, subjects: set[str], besides: int
-) -> Iterator[tuple[Context, Fact]]:
-    """Read again what the other live imports of a store say of some subjects."""
-    for record, rows in _rows_about(office, store, subjects, besides=besides).items():
-        importer = registry.importer(record.format)
-        table = open_stored(record, importer)
-        context = make_context(record, importer, table)
-        numbers = {number for number, _subject in rows}
-        chosen = (row for row in table.rows() if row.number in numbers)
-        for item in importer.read(table, chosen, context):
-            if isinstance(item, Fact):
-                yield context, item
-
-
-def _replay(record: Import, numbers: set[int]) -> list[Verdict]:
-    """Read some rows of a kept file again and apply them."""
-    importer = registry.importer(record.format)
-    table = open_stored(record, importer)
-    context = make_context(record, importer, table)
-    chosen = (row for row in table.rows() if row.number in numbers)
-    return run(importer, table, chosen, context)
-
-
-def open_stored(record: Import, importer: Importer) -> Table:
-    """Open the kept file of an import the way it was read the first time."""
-    return open_table(
-        record.file.path,
-        name=record.file.name,
-        sheet=record.options.get("sheet"),
-        header_score=registry.header_score(
-            record.office, [importer], stated_columns(record.options)
-        ),
-    )
 
 
 def retry_held(office: Any) -> int:
@@ -399,33 +292,21 @@ def retry_held(office: Any) -> int:
         waiting = ImportRow.objects.filter(
             outcome=Outcome.HELD, import_of__office=office, import_of__state=ImportState.STORED
         )
-        for pk in waiting.order_by("import_of_id").values_list("import_of_id", flat=True).distinct():
-            freed += _retry(Import.objects.get(pk=pk))
+        for record in Import.objects.filter(pk__in=waiting.values("import_of_id")).order_by("pk"):
+            freed += _retry(record)
         if freed == before:
             return freed
 
 
 def _retry(record: Import) -> int:
     numbers = set(record.rows.filter(outcome=Outcome.HELD).values_list("number", flat=True))
-    verdicts = _replay(record, numbers)
+    verdicts = replay(record, numbers)
     freed = sum(1 for verdict in verdicts if verdict.outcome != Outcome.HELD)
     if freed:
         replace_rows(record.pk, verdicts)
         counts = {
-            outcome.name.lower(): record.rows.filter(outcome=outcome).count()
-            for outcome in Outcome
+            outcome.name.lower(): record.rows.filter(outcome=outcome).count() for outcome in Outcome
         }
         record.counts = {"read": sum(counts.values()), **counts}
         record.save(update_fields=["counts"])
     return freed
-
-
-__all__ = [
-    "DatabaseError",
-    "Report",
-    "SourceFile",
-    "check_file",
-    "load_file",
-    "retry_held",
-    "undo_import",
-]

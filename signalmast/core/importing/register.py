@@ -14,7 +14,9 @@ CHUNK = 500
 # Sorts after every day, so what a person entered at the desk holds against any file.
 BY_HAND = "~"
 SAME = gettext_noop("The same is already known.")
-OLDER = gettext_noop("A newer file, or a person, says otherwise of the same; this row is kept as history.")
+OLDER = gettext_noop(
+    "A newer file, or a person, says otherwise of the same; this row is kept as history."
+)
 
 
 class RegisterRow(models.Model):
@@ -63,9 +65,7 @@ class RegisterImporter(Importer):
                 changed.append(self._fill(row, fact, context))
                 names.update(fact.values)
                 outcome = Outcome.DUPLICATE if same else Outcome.UPDATED
-                verdicts.append(
-                    Verdict(fact.number, outcome, fact.subject, SAME if same else "")
-                )
+                verdicts.append(Verdict(fact.number, outcome, fact.subject, SAME if same else ""))
             else:
                 reason = SAME if fact.rank == row.rank else OLDER
                 verdicts.append(Verdict(fact.number, Outcome.DUPLICATE, fact.subject, reason))
@@ -94,7 +94,7 @@ class RegisterImporter(Importer):
             for rows in self._of_import(subjects, context):
                 rows.delete()
         except ProtectedError as error:
-            users = sorted({str(item._meta.verbose_name_plural) for item in error.protected_objects})
+            users = sorted({str(one._meta.verbose_name_plural) for one in error.protected_objects})
             raise Refusal(
                 "This import can't be undone while other records use its rows (%(users)s); "
                 "undo the imports that brought those first.",

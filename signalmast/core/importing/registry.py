@@ -4,6 +4,7 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from signalmast.core.importing.importer import Importer, Match, Refusal
 from signalmast.core.models import ColumnAlias, ColumnMap
@@ -41,14 +42,14 @@ def importer(name: str) -> Importer:
         ) from None
 
 
-def office_names(office: object, name: str) -> dict[str, str]:
+def office_names(office: Any, name: str) -> dict[str, str]:
     """Return the column names this office added for one format, by header key."""
     aliases = ColumnAlias.objects.filter(office=office, format=name)
     return {header_key(alias.name): alias.field for alias in aliases}
 
 
 def header_score(
-    office: object, candidates: Sequence[Importer], columns: Mapping[str, str]
+    office: Any, candidates: Sequence[Importer], columns: Mapping[str, str]
 ) -> HeaderScore:
     """Return a function that says how much a row looks like a header of one of `candidates`.
 
@@ -80,7 +81,7 @@ def candidates(stated: str) -> list[Importer]:
     return found or [importer(stated)]
 
 
-def recognise(table: Table, office: object, choices: Sequence[Importer]) -> tuple[Importer, Match]:
+def recognise(table: Table, office: Any, choices: Sequence[Importer]) -> tuple[Importer, Match]:
     """Return the importer whose columns the header holds best.
 
     Raises Refusal that names the nearest format and the missing columns.

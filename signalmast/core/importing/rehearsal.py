@@ -107,7 +107,7 @@ def _remembered(waiting: Waiting, office: Any) -> tuple[str, dict[str, Any]] | N
 
 def _kept(report: Report, waiting: Waiting, office: Any) -> dict[str, Any]:
     earlier = Import.objects.of(office).filter(
-        pk=report.import_id, file__sha256=sha256_of(waiting.path)
+        pk=report.import_id or 0, file__sha256=sha256_of(waiting.path)
     )
     return {
         "format": report.format,

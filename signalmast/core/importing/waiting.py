@@ -22,7 +22,7 @@ KEPT_FOR = timedelta(days=1)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
-class NotWaiting(LookupError):
+class NotWaiting(LookupError):  # noqa: N818 -- says what is the case
     """No file of this name waits for this session and office."""
 
 
@@ -62,7 +62,7 @@ def session_mark(session_key: str | None) -> str:
     return hashlib.sha256(f"waiting:{session_key or ''}".encode()).hexdigest()
 
 
-def put(upload: UploadedFile, *, office: Any, session_key: str | None) -> Waiting:
+def put(upload: "UploadedFile[Any]", *, office: Any, session_key: str | None) -> Waiting:
     """Keep an uploaded file until it is loaded or taken back."""
     waiting = Waiting(
         token=secrets.token_urlsafe(24),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @asks("see")
 @require_GET
-def evidence(request: HttpRequest, figure: str, period_key: str) -> HttpResponse:
+def evidence(request: HttpRequest, figure: str, period_key: str) -> HttpResponseBase:
     """One figure: value, method, the rows it counted, and its parts."""
     office = office_of(request)
     try:
@@ -195,7 +196,7 @@ def _parts(spec: Spec, question: Question) -> Iterator[tuple[str, list[Part]]]:
 
 def _export(
     request: HttpRequest, spec: Spec, question: Question, answer: Answer, export: str
-) -> HttpResponse:
+) -> HttpResponseBase:
     columns = [*answer.rows.columns, _("file and row")]
     rows = (
         (
@@ -206,7 +207,7 @@ def _export(
     )
     name = f"{spec.id}-{question.period.key}"
     if export == "csv":
-        return csv_response(name, columns, rows)  # type: ignore[return-value]  # streams
+        return csv_response(name, columns, rows)
     return xlsx_response(name, columns, rows)
 
 

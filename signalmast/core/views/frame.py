@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from signalmast.core import duties
 from signalmast.core.models import Import
 
 Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 ROWS_PER_PAGE = 50
 
 
@@ -31,8 +32,8 @@ def asks(duty: str) -> Callable[[View[Parameters]], View[Parameters]]:
     def decorate(view: View[Parameters]) -> View[Parameters]:
         @wraps(view)
         def guarded(
-            request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
-        ) -> HttpResponse:
+            request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> HttpResponseBase:
             office = office_of(request)
             if not duties.allowed(request.user, duty, office):
                 raise PermissionDenied

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from signalmast.core import duties, links
 from signalmast.core.importing import registry
 from signalmast.core.importing.importer import Refusal
-from signalmast.core.importing.pipeline import open_stored, undo_import
+from signalmast.core.importing.pipeline import undo_import
+from signalmast.core.importing.reading import open_stored
 from signalmast.core.importing.rehearsal import sentence
 from signalmast.core.models import Import, ImportRow, Outcome
 from signalmast.core.tabular.reader import Cell, TableRefused
@@ -89,7 +91,7 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @asks("see")
 @require_GET
-def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand out the kept file as it came."""
     record = own_import(request, pk)
     if not record.file.path.is_file():

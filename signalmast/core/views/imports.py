@@ -23,6 +23,8 @@ from signalmast.core.numbers import show
 from signalmast.core.tabular.table import MAX_FILE_BYTES
 from signalmast.core.views.frame import asks, office_of, page, paginated
 
+#: In the place of a token: every waiting file that can be loaded.
+EVERY = "all"
 COUNTS = ("read", "stored", "updated", "duplicate", "held", "refused")
 
 
@@ -77,7 +79,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     waiting.clear_old(timezone.now())
     if request.session.session_key is None:
         request.session.save()
-    cards = []
+    cards: list[dict[str, Any]] = []
     for upload in request.FILES.getlist("files"):
         if (upload.size or 0) > MAX_FILE_BYTES:
             said = _("“%(name)s” is larger than %(limit)s MB; split it and hand in the parts.")
@@ -90,13 +92,15 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         rehearsal.check(one, office=office_of(request), by=request.user)
         cards.append(_card(request, one))
     if request.headers.get("accept") == "application/json":
-        body = [render_to_string("core/imports/card.html", {"card": one}, request) for one in cards]
+        body = [
+            render_to_string("core/imports/card.html", {"card": card}, request) for card in cards
+        ]
         return JsonResponse({"cards": body})
     if not cards:
         messages.error(request, _("No file was chosen; choose one or more files first."))
-    for one in cards:
-        if "refused" in one:
-            messages.error(request, one["refused"])
+    for card in cards:
+        if "refused" in card:
+            messages.error(request, card["refused"])
     return redirect("imports:index")
 
 
@@ -112,7 +116,7 @@ def check_again(request: HttpRequest, token: str) -> HttpResponse:
     )
     if not form.is_valid():
         wrong = next(iter(form.errors.values()))
-        messages.error(request, wrong[0])
+        messages.error(request, str(wrong[0]))
         return redirect("imports:index")
     one.format = form.cleaned_data["format"]
     shown = before or one.report.get("format", "")
@@ -127,7 +131,7 @@ def check_again(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def load(request: HttpRequest, token: str) -> HttpResponse:
     """Load one waiting file, or all that can be loaded where the token is "all"."""
-    if token == "all":
+    if token == EVERY:
         chosen = waiting.all_of(office_of(request), request.session.session_key)
         chosen = [one for one in chosen if not one.report.get("refusal")]
     else:

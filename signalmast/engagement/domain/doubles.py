@@ -25,9 +25,7 @@ def warn_of_doubles(facts: Sequence[Fact], *, platform: str, context: Context) -
     known = Post.objects.filter(
         office=context.office, published_at__gte=min(minutes), published_at__lte=max(minutes)
     )
-    ids = set(
-        known.filter(platform=platform).values_list("external_id", flat=True).iterator(5000)
-    )
+    ids = set(known.filter(platform=platform).values_list("external_id", flat=True).iterator(5000))
     new = [fact for fact in facts if fact.values.external_id not in ids]
     if len(new) < AT_LEAST or not known.exists():
         return
@@ -37,8 +35,6 @@ def warn_of_doubles(facts: Sequence[Fact], *, platform: str, context: Context) -
         .values_list("post__published_at", "reactions", "comments", "shares")
         .iterator(5000)
     }
-    hits = sum(
-        1 for fact in new if (fact.values.published_at, *fact.values.counters[:3]) in seen
-    )
+    hits = sum(1 for fact in new if (fact.values.published_at, *fact.values.counters[:3]) in seen)
     if hits >= AT_LEAST and hits * 2 >= len(new):
         context.note(DOUBLES, count=hits, of=len(new))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop
 
 from signalmast.channels.models import Account
 from signalmast.core.importing.importer import Context, Fact, Verdict
-from signalmast.core.importing.pipeline import facts_about
+from signalmast.core.importing.reading import facts_about
+from signalmast.core.importing.register import BY_HAND
 from signalmast.core.models import Outcome
 from signalmast.core.sql import insert_rows
 from signalmast.engagement.domain.stretches import (
@@ -49,6 +50,14 @@ class Known(NamedTuple):
     rank: str
 
 
+LAST_BEFORE = (
+    "engagement_reading.taken_at = (SELECT MAX(n.taken_at) FROM engagement_reading n "
+    "WHERE n.post_id = engagement_reading.post_id AND n.taken_at <= %s)"
+)
+FIRST_AFTER = (
+    "engagement_reading.taken_at = (SELECT MIN(n.taken_at) FROM engagement_reading n "
+    "WHERE n.post_id = engagement_reading.post_id AND n.taken_at > %s)"
+)
 ATTRIBUTES = ("published_at", "title", "kind", "category", "permalink", "is_share")
 READING_COLUMNS = (
     "post_id",
@@ -204,10 +213,10 @@ def _observe_again(
 ) -> dict[int, str]:
     """Add a later, equal or earlier state of posts that have readings already.
 
-    Returns the posts of which the store learned something, with what to say of it. Most states lie after what is
-    known or repeat it; where one falls inside a stretch of other values, or displaces a
-    state of the same time, the times inside that stretch matter again, and the post's
-    readings are made anew from all files that speak of it.
+    Returns the posts of which the store learned something, with what to say of it. Most
+    states lie after what is known or repeat it; where one falls inside a stretch of other
+    values, or displaces a state of the same time, the times inside that stretch matter
+    again, and the post's readings are made anew from all files that speak of it.
     """
     at = context.kept["taken_at"]
     before = _neighbours(list(states), at, before=True)
@@ -262,6 +271,9 @@ def _make_anew(
         states[posts[fact.subject]].append(
             State(other.kept["taken_at"], fact.values.counters, other.import_id, fact.number)
         )
+    for reading in Reading.objects.filter(post_id__in=states, until_import_id=None):
+        # From a connection, not from a file: nothing else would bring it back.
+        states[reading.post_id].extend(ends_of(reading, _counters(reading)))
     for pk, seen in states.items():
         stretches = folded(seen)
         Reading.objects.filter(post_id=pk).delete()
@@ -288,15 +300,10 @@ def _counters(reading: Reading) -> Counters:
 def _neighbours(pks: Sequence[int], taken_at: int, *, before: bool) -> dict[int, Reading]:
     """Return, per post, the reading that begins last at or before `taken_at`, or first after."""
     found = {}
-    sign, pick = ("<=", "max") if before else (">", "min")
     for start in range(0, len(pks), CHUNK):
         part = pks[start : start + CHUNK]
-        extra = (
-            f"engagement_reading.taken_at = (SELECT {pick}(n.taken_at) FROM engagement_reading n "
-            f"WHERE n.post_id = engagement_reading.post_id AND n.taken_at {sign} %s)"
-        )
-        for reading in Reading.objects.filter(post_id__in=part).extra(
-            where=[extra], params=[taken_at]
+        for reading in Reading.objects.filter(post_id__in=part).extra(  # noqa: S610 -- constants
+            where=[LAST_BEFORE if before else FIRST_AFTER], params=[taken_at]
         ):
             found[reading.post_id] = reading
     return found
@@ -312,7 +319,7 @@ def reset_posts(subjects: Iterable[str], *, context: Context) -> None:
     """Empty posts that other imports speak of too, so that those say everything anew."""
     for part in _by_subject(subjects, context):
         Reading.objects.filter(post__in=part, import_id__isnull=False).delete()
-        part.update(rank="")
+        part.exclude(rank__startswith=BY_HAND).update(rank="")
 
 
 def _by_subject(subjects: Iterable[str], context: Context) -> Iterator[Any]:

@@ -38,7 +38,7 @@ class Sums:
 
 def latest_readings(posts: QuerySet[Post]) -> QuerySet[Reading]:
     """Return the latest reading of each of `posts`, joined with its post."""
-    return Reading.objects.filter(post__in=posts).extra(where=[LATEST])
+    return Reading.objects.filter(post__in=posts).extra(where=[LATEST])  # noqa: S610 -- a constant
 
 
 def sum_posts(posts: QuerySet[Post], group: str | None = None) -> dict[Any, Sums]:
@@ -48,9 +48,7 @@ def sum_posts(posts: QuerySet[Post], group: str | None = None) -> dict[Any, Sums
     """
     key = f"p.{group}" if group else "NULL"
     inner, params = posts.order_by().values("pk").query.sql_with_params()
-    quoted = ", ".join(
-        part for name in COUNTERS for part in (f"SUM(r.{name})", f"COUNT(r.{name})")
-    )
+    quoted = ", ".join(part for name in COUNTERS for part in (f"SUM(r.{name})", f"COUNT(r.{name})"))
     sql = f"""
         SELECT {key}, COUNT(*), COUNT(r.post_id), MAX(r.until), {quoted}
         FROM engagement_post p

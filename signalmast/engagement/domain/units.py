@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from signalmast.core.importing.register import BY_HAND
 from signalmast.core.tabular.text import fold
 from signalmast.engagement.models import Post
 from signalmast.people.models import Unit
@@ -17,20 +18,18 @@ def match_units(office: Any, *, import_id: int | None = None) -> None:
 
     Names are compared without diacritics and case, whole words, longest first, so that
     “Trường học số 06” is not taken for “Trường học số 0”. A text that names two units is
-    about neither.
+    about neither. Where a person named the unit, that stays.
     """
     units = {fold(unit.name): unit for unit in _oldest_first(office)}
     names = sorted((name for name in units if len(name) >= MIN_LETTERS), key=len, reverse=True)
-    posts = Post.objects.of(office)
+    posts = Post.objects.of(office).exclude(rank__startswith=BY_HAND)
     if import_id is not None:
         posts = posts.filter(import_id=import_id)
     if not names:
         return
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
     wanted: dict[int | None, list[int]] = {}
-    for pk, title, unit_id in posts.values_list("pk", "title", "unit_id").iterator(
-        chunk_size=5000
-    ):
+    for pk, title, unit_id in posts.values_list("pk", "title", "unit_id").iterator(chunk_size=5000):
         found = set(pattern.findall(fold(title)))
         unit = units[found.pop()].pk if len(found) == 1 else None
         if unit != unit_id:

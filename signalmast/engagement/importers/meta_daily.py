@@ -10,13 +10,16 @@ from signalmast.channels.models import Account
 from signalmast.core.importing.importer import Context, Fact, Problem, Refusal, cell, spoken
 from signalmast.core.importing.register import RegisterImporter
 from signalmast.core.models import Outcome
+from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.reader import Row, Table
 from signalmast.core.tabular.text import header_key, nfc
-from signalmast.core.tabular.values import BadValue, parse_count, parse_day
+from signalmast.core.tabular.values import parse_count, parse_day
 from signalmast.engagement.models import DailyMetric
 from signalmast.engagement.posts_importer import CHANNEL, EXPORTED_ON, PLATFORM
 
-NO_PAGE = gettext_noop("The file does not say of which page it is; name the page and load it again.")
+NO_PAGE = gettext_noop(
+    "The file does not say of which page it is; name the page and load it again."
+)
 NO_DAY = gettext_noop("The row has no day; it can't be placed.")
 GAPS = gettext_noop(
     "%(count)s days between %(first)s and %(last)s are not in the file (%(days)s); Meta leaves "

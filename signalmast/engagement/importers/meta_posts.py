@@ -11,7 +11,7 @@ from signalmast.engagement.posts_importer import PostImporter
 
 
 class MetaPosts(PostImporter):
-    """Times are US Pacific and MM/DD/YYYY even in the Vietnamese interface; Meta says so nowhere."""
+    """Times are US Pacific, MM/DD/YYYY even in the Vietnamese interface; Meta says so nowhere."""
 
     format = "meta-posts"
     label = _("Posts from Meta Business Suite")
@@ -29,6 +29,6 @@ class MetaPosts(PostImporter):
         return Match(found.columns, (*found.missing, wanted))
 
     def usual_platform(self, table: Table) -> str:
-        """Tell Instagram's export from Facebook's: only the former names the account's user name."""
+        """Tell Instagram's export from Facebook's: only the former has the account's user name."""
         found = super().match(table.header, {}).columns
         return "instagram" if "account_username" in found else self.platform

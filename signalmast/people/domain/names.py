@@ -16,7 +16,8 @@ UNKNOWN = gettext_noop(
     "(nearest: %(nearest)s)."
 )
 AMBIGUOUS = gettext_noop(
-    "Several units may be meant by “%(name)s” (%(nearest)s); the row waits until someone says which."
+    "Several units may be meant by “%(name)s” (%(nearest)s); the row waits until someone says "
+    "which."
 )
 
 

@@ -59,11 +59,13 @@ def dismiss_member(membership: Membership, *, by: Any) -> None:
     office = membership.office
     if not can_manage(by, office):
         raise PermissionDenied
-    others = Membership.objects.of(office).filter(role=Role.ADMINISTRATOR).exclude(pk=membership.pk)
+    others = (
+        Membership.objects.of(office)
+        .filter(role=Role.ADMINISTRATOR, user__is_active=True)
+        .exclude(user=membership.user_id)
+    )
     if membership.role == Role.ADMINISTRATOR and not others.exists():
-        raise ValidationError(
-            _("This is the office's last administrator; name another one first.")
-        )
+        raise ValidationError(_("This is the office's last administrator; name another one first."))
     audit.record(
         "member.dismiss",
         by=by,
@@ -129,7 +131,14 @@ def renew_password(membership: Membership, *, by: Any) -> str:
 
 
 OFFICE_FIELDS = (
-    "name", "parent", "place", "time_zone", "language", "half_year", "layout", "document_mark",
+    "name",
+    "parent",
+    "place",
+    "time_zone",
+    "language",
+    "half_year",
+    "layout",
+    "document_mark",
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from signalmast.core import audit
 from signalmast.core.importing.pipeline import Report, load_file
@@ -19,7 +20,10 @@ from signalmast.people.permissions import can_load
 OFFICE_FIELDS = ("name", "parent", "place", "time_zone", "language", "half_year", "layout")
 
 
-class BadPack(Exception):
+NOT_THERE = gettext_noop("The file is not in the folder; add it or remove it from office.toml.")
+
+
+class BadPack(Exception):  # noqa: N818 -- named for what it is about
     """The pack can't be read; the message says what is wrong with it and what to do."""
 
 
@@ -58,7 +62,12 @@ def read_pack(folder: Path) -> Pack:
     office = body.get("office")
     if not isinstance(office, dict) or not office.get("slug") or not office.get("name"):
         raise BadPack(_("office.toml names no office; add [office] with slug and name."))
-    entries = tuple(_entry(folder, one, office) for one in body.get("file", []))
+    listed = body.get("file", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise BadPack(
+            _("office.toml lists its files in another way than [[file]]; write one per file.")
+        )
+    entries = tuple(_entry(folder, one, office) for one in listed)
     fields = {key: office[key] for key in OFFICE_FIELDS if key in office}
     return Pack(str(office["slug"]), fields, _dated(entries))
 
@@ -94,8 +103,12 @@ def _dated(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return entries
 
 
+def _nothing(line: str) -> None:
+    """Announce no file."""
+
+
 def load_pack(
-    folder: Path, *, by: Any = None, said: Callable[[str], None] = lambda line: None
+    folder: Path, *, by: Any = None, said: Callable[[str], None] = _nothing
 ) -> Iterator[Report]:
     """Load a pack: the office first, then its files in the order named, one report each.
 
@@ -108,7 +121,7 @@ def load_pack(
         said(entry.path.name)
         if not entry.path.is_file():
             report = Report(entry.path.name, entry.format)
-            report.refusal = "The file is not in the folder; add it or remove it from office.toml."
+            report.refusal = NOT_THERE
             yield report
             continue
         yield load_file(

@@ -11,9 +11,8 @@ from signalmast.core import audit
 from signalmast.core.importing.cells import no_longer_than
 from signalmast.core.importing.pipeline import retry_held
 from signalmast.core.importing.register import BY_HAND
-from signalmast.core.importing.register import BY_HAND
-from signalmast.core.tabular.errors import BadValue
 from signalmast.core.periods import short_day
+from signalmast.core.tabular.errors import BadValue
 from signalmast.people.models import Unit, UnitAlias
 from signalmast.people.permissions import can_load
 
@@ -62,11 +61,6 @@ def merge_units(units: list[Unit], *, into: Unit, on: date, by: Any) -> None:
                 _("“%(unit)s” is merged away already; undo that merger first."),
                 params={"unit": unit.name},
             )
-        if unit.pk in _chain(into):
-            raise ValidationError(
-                _("“%(into)s” was itself merged into “%(unit)s”; undo that merger first."),
-                params={"into": into.name, "unit": unit.name},
-            )
         unit.merged_into = into
         unit.valid_to = on - timedelta(days=1)
         unit.rank = BY_HAND
@@ -78,16 +72,6 @@ def merge_units(units: list[Unit], *, into: Unit, on: date, by: Any) -> None:
             subject=unit,
             data={"into": into.pk, "on": on.isoformat()},
         )
-
-
-def _chain(unit: Unit) -> set[int]:
-    """Return the numbers of a unit and of all it was merged into."""
-    seen: set[int] = set()
-    current: Unit | None = unit
-    while current is not None and current.pk not in seen:
-        seen.add(current.pk)
-        current = current.merged_into
-    return seen
 
 
 def _spelling(name: str) -> str:

@@ -33,15 +33,18 @@ def waiting_names(office: Any) -> list[WaitingName]:
     """Return the names that wait, those with the most rows first."""
     rows = waiting_rows(office).filter(reason__in=(UNKNOWN, AMBIGUOUS))
     found = (
-        rows.annotate(said=KT("values__name"))
-        .values("said", "reason")
-        .annotate(count=Count("number"))
-        .order_by("-count", "said")
+        rows.annotate(unit_name=KT("values__name"))
+        .values("unit_name", "reason")
+        .annotate(rows=Count("number"))
+        .order_by("-rows", "unit_name")
     )
     names = UnitNames.of(office)
     return [
         WaitingName(
-            entry["said"], entry["count"], _near(names, entry["said"]), entry["reason"] == AMBIGUOUS
+            entry["unit_name"],
+            entry["rows"],
+            _near(names, entry["unit_name"]),
+            entry["reason"] == AMBIGUOUS,
         )
         for entry in found
     ]

@@ -10,9 +10,10 @@ from signalmast.core.importing.cells import plain_text
 from signalmast.core.importing.importer import Context, Fact, Problem, Verdict, cell, spoken
 from signalmast.core.importing.register import BY_HAND, RegisterImporter
 from signalmast.core.models import Outcome
+from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.reader import Row, Table
 from signalmast.core.tabular.text import header_key
-from signalmast.core.tabular.values import BadValue, parse_day
+from signalmast.core.tabular.values import parse_day
 from signalmast.people.domain.names import UnitNames
 from signalmast.people.models import Unit
 
@@ -21,6 +22,10 @@ BACKWARDS = gettext_noop(
     "“%(name)s” would be in force until %(to)s but only from %(from)s; correct the dates."
 )
 SELF = gettext_noop("“%(name)s” would be merged into itself; correct the row.")
+
+
+# As long as the database's columns.
+LONGEST = {"name": 200, "code": 40, "kind": 60}
 
 
 class Units(RegisterImporter):
@@ -32,7 +37,12 @@ class Units(RegisterImporter):
     model = Unit
     releases_held = True
 
-    def read(self, table: Table, rows: Iterable[Row], context: Context) -> Iterator[Fact | Problem]:
+    def read(
+        self,
+        table: Table,  # noqa: ARG002 -- the interface's
+        rows: Iterable[Row],
+        context: Context,
+    ) -> Iterator[Fact | Problem]:
         for row in rows:
             try:
                 yield self._fact(row, context)
@@ -70,11 +80,14 @@ class Units(RegisterImporter):
             for fact in facts
         ]
         verdicts = list(super().apply(plain, context))
-        return [self._merge(verdict, targets, context) for verdict in verdicts]
+        units = self.existing(context, [fact.subject for fact in facts])
+        return [
+            self._merge(verdict, units[verdict.subject], targets[verdict.number], context)
+            for verdict in verdicts
+        ]
 
-    def _merge(self, verdict: Verdict, targets: dict[int, str], context: Context) -> Verdict:
-        into = targets[verdict.number]
-        unit = Unit.objects.get(office=context.office, subject=verdict.subject)
+    def _merge(self, verdict: Verdict, unit: Unit, into: str, context: Context) -> Verdict:
+        """Say what the unit was merged into, where this row has the last word on it."""
         if (unit.import_id, unit.row_number) != (context.import_id, verdict.number):
             return verdict
         if unit.rank.startswith(BY_HAND):
@@ -95,14 +108,13 @@ class Units(RegisterImporter):
 
 
 def _set_successor(unit: Unit, target: Unit | None) -> None:
-    if unit.merged_into != target:
+    if unit.merged_into_id != (target.pk if target else None):
         unit.merged_into = target
         unit.save(update_fields=["merged_into"])
 
 
 def _text(row: Row, index: int | None, field: str) -> str:
-    longest = Unit._meta.get_field(field).max_length or 0  # type: ignore[union-attr]  # a CharField
-    return plain_text(cell(row, index), longest)
+    return plain_text(cell(row, index), LONGEST[field])
 
 
 def _day_after(day: date | None) -> date | None:

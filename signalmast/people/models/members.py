@@ -2,6 +2,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from signalmast.core.personal import Personal
 from signalmast.people.enums import DUTIES, Duty, Role
 from signalmast.people.models.offices import Office
 from signalmast.people.models.units import Unit
@@ -13,6 +14,10 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    def get_full_name(self) -> str:
+        """Family name first, as names are written in Vietnam."""
+        return f"{self.last_name} {self.first_name}".strip()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -59,3 +64,29 @@ class Membership(models.Model):
     @property
     def duties(self) -> frozenset[Duty]:
         return DUTIES[self.role]
+
+
+_ACCOUNT = _("The work for the office, which needs an account in the person's own name.")
+_WHILE = _("As long as the person works for an office of this installation.")
+
+PERSONAL: dict[str, Personal] = {
+    "people.user.username": Personal(
+        purpose=_("To sign in and to tell colleagues apart."), basis=_ACCOUNT, retention=_WHILE
+    ),
+    "people.user.first_name": Personal(
+        purpose=_("To show colleagues who did something."), basis=_ACCOUNT, retention=_WHILE
+    ),
+    "people.user.last_name": Personal(
+        purpose=_("To show colleagues who did something."), basis=_ACCOUNT, retention=_WHILE
+    ),
+    "people.user.email": Personal(
+        purpose=_("To let a person sign in and to reach them about their account."),
+        basis=_ACCOUNT,
+        retention=_WHILE,
+    ),
+    "people.user.password": Personal(
+        purpose=_("To check a password; only a hash of it is kept."),
+        basis=_ACCOUNT,
+        retention=_WHILE,
+    ),
+}

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.apps import apps
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -34,7 +36,7 @@ VERBS = {
 
 @asks("audit")
 @require_GET
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: HttpRequest) -> HttpResponseBase:
     """Entries of the office, by verb, person and day."""
     office = office_of(request)
     whole = AuditEntry.objects.filter(office_id=office.pk)
@@ -45,7 +47,8 @@ def trail(request: HttpRequest) -> HttpResponse:
     chosen = _day(day)
     if chosen is not None:
         entries = entries.filter(at__date=chosen)
-    actors = set(whole.order_by().values_list("actor_id", flat=True).distinct())
+    known = whole.exclude(actor_id=None).order_by()
+    actors = {actor for actor in known.values_list("actor_id", flat=True).distinct() if actor}
     names = {one.pk: str(one.get_full_name() or one) for one in User.objects.filter(pk__in=actors)}
     export = request.GET.get("export")
     if export in ("csv", "xlsx"):
@@ -58,7 +61,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "people/audit.html",
         title=_("Audit trail"),
         icon="history",
-        rows=[(entry, *_words(entry, names)) for entry in found],
+        rows=[(entry, *_words(entry, names), _record(entry)) for entry in found],
         page_obj=found,
         verbs=sorted(
             (str(VERBS.get(one, one)), one)
@@ -82,6 +85,17 @@ def _words(entry: AuditEntry, names: dict[int, str]) -> tuple[str, str, str]:
     return who, str(VERBS.get(entry.verb, entry.verb)), details
 
 
+def _record(entry: AuditEntry) -> str:
+    """Return what kind of record an entry is about, and its number."""
+    if not entry.subject_type:
+        return ""
+    try:
+        kind = str(apps.get_model(entry.subject_type)._meta.verbose_name)
+    except LookupError:
+        kind = entry.subject_type
+    return f"{kind} {entry.subject_id}"
+
+
 def _plain(value: Any) -> str:
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
@@ -93,15 +107,14 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _export(entries: Any, names: dict[int, str], name: str, export: str) -> HttpResponse:
+def _export(entries: Any, names: dict[int, str], name: str, export: str) -> HttpResponseBase:
     columns = [_("Number"), _("When"), _("Who"), _("What"), _("Record"), _("Details"), _("Hash")]
 
     def rows() -> Iterator[tuple[object, ...]]:
         for entry in entries.iterator(chunk_size=2000):
             who, what, details = _words(entry, names)
-            record = f"{entry.subject_type} {entry.subject_id}".strip()
-            yield entry.number, entry.at, who, what, record, details, entry.hash
+            yield entry.number, entry.at, who, what, _record(entry), details, entry.hash
 
     if export == "csv":
-        return csv_response(name, columns, rows())  # type: ignore[return-value]  # streams
+        return csv_response(name, columns, rows())
     return xlsx_response(name, columns, rows())

@@ -107,7 +107,9 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            said = _("“%(user)s” is no longer a member in this role; what they did stays on record.")
+            said = _(
+                "“%(user)s” is no longer a member in this role; what they did stays on record."
+            )
             messages.success(request, said % {"user": member.user})
         return redirect("members:index")
     return _ask(

@@ -47,7 +47,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def switch(request: HttpRequest) -> HttpResponse:
     """Choose the office to work for, of those the person belongs to."""
-    offices = Office.objects.filter(memberships__user_id=request.user.pk).distinct()
+    offices = Office.objects.filter(memberships__user_id=request.user.pk or 0).distinct()
     if request.method == "POST":
         chosen = request.POST.get("office", "")
         office = get_object_or_404(offices, slug=chosen)

@@ -1,10 +1,16 @@
 """Which plan items a period holds, and which period comes next."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from signalmast.core.periods import FORMS, BadPeriod, Period, between, parse_period
+from signalmast.programmes.enums import Status
 from signalmast.programmes.models import PlanItem
+
+#: A task in one of these states is waited for no more.
+CLOSED = (Status.DONE, Status.DROPPED)
 
 
 def following(period: Period) -> Period:
@@ -45,3 +51,8 @@ def planned_periods(office: Any) -> list[Period]:
 def keys_within(planned: list[Period], period: Period) -> list[str]:
     """Return the keys of those planned periods that lie wholly within `period`."""
     return [one.key for one in planned if period.first <= one.first and one.last <= period.last]
+
+
+def overdue(items: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """Narrow plan items to those whose day has gone by without their being done or dropped."""
+    return items.filter(Q(status=None) | ~Q(status__in=CLOSED), due__lt=today)

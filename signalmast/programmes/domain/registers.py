@@ -13,8 +13,14 @@ from django.db import transaction
 from signalmast.core import audit
 from signalmast.core.importing.register import BY_HAND
 from signalmast.people.permissions import can_load
-from signalmast.programmes.models import Commendation, Contest, ContestEntry, PlanItem
-from signalmast.programmes.models import Programme, Session
+from signalmast.programmes.models import (
+    Commendation,
+    Contest,
+    ContestEntry,
+    PlanItem,
+    Programme,
+    Session,
+)
 from signalmast.programmes.models.registers import OfficeRow
 
 

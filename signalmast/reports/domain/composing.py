@@ -210,7 +210,7 @@ class _Composer:
             return
         yield TableBlock(
             title or self.figures.table_label(name),
-            tuple(columns(table)),
+            tuple(columns(table, self.language)),
             tuple(tuple(self.cell(value) for value in row) for row in table.rows),
             tuple(self.cell(value, bold=True) for value in table.total) if table.total else None,
             str(table.note),
@@ -283,13 +283,13 @@ def bars(slices: Iterable[Slice]) -> list[charts.Bar]:
     return [charts.Bar(str(part.label), part.value) for part in slices]
 
 
-def columns(table: Table) -> Iterator[Column]:
+def columns(table: Table, language: str) -> Iterator[Column]:
     """Set numbers to the right and give text its room, by what the column holds."""
     for place, label in enumerate(table.columns):
         values = [row[place] for row in table.rows if row[place] is not None]
         numeric = bool(values) and all(isinstance(value, int | float) for value in values)
-        longest = max((len(str(value)) for value in values), default=0)
-        weight = 1.0 if numeric else min(max(longest / 12, 1.0), 4.0)
+        longest = max((len(plain(value, language)) for value in values), default=0)
+        weight = 1.0 if numeric else min(max(longest / 7, 1.0), 4.0)
         yield Column(str(label), "right" if numeric else "left", weight)
 
 

@@ -122,9 +122,10 @@ def _plan(have: set[str]) -> list[Block]:
             block("heading", _("What became of the period's plan")),
             block("table", {"table": "programmes.plan_results", "title": ""}),
         ]
+    view = _("Strengths, limits and their causes: …")
     found += [
         block("heading", _("Overall view")),
-        block("text", f"<p>{_('Strengths, limits and their causes: …')}</p>"),
+        block("text", f"<p>{view}</p>"),
     ]
     if "table:programmes.plan_next" in have:
         found += [
@@ -135,7 +136,8 @@ def _plan(have: set[str]) -> list[Block]:
 
 
 def _ending() -> list[Block]:
+    none = _("None at present.")
     return [
         block("heading", _("Proposals")),
-        block("text", f"<p>{_('None at present.')}</p>"),
+        block("text", f"<p>{none}</p>"),
     ]

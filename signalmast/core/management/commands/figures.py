@@ -46,6 +46,8 @@ class Command(DeskCommand):
         label = str(spec.label).ljust(width)
         before = show(result.previous.value, spec.unit, spec.places)
         if result.answer.value is None:
-            return f"{label}  {_('not known')}: {result.answer.reason}"
+            unknown = _("not known")
+            return f"{label}  {unknown}: {result.answer.reason}"
         value = show(result.answer.value, spec.unit, spec.places)
-        return f"{label}  {value:>12}  {_('before: %(value)s') % {'value': before}}"
+        compared = _("before: %(value)s") % {"value": before}
+        return f"{label}  {value:>12}  {compared}"

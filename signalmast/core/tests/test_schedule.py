@@ -1,0 +1,63 @@
+"""Recurring duties: done when due, by one worker, and again after a failure."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from signalmast.core import schedule
+from signalmast.core.models import Job
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 19, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def done(monkeypatch):
+    """One duty of its own, with the times at which it was done."""
+    monkeypatch.setattr(schedule, "_duties", {})
+    times = []
+
+    @schedule.job("count", every=HOUR)
+    def count():
+        times.append(len(times) + 1)
+        return f"done {len(times)} times"
+
+    return times
+
+
+def test_a_duty_is_done_when_it_is_due_and_not_before(done):
+    assert schedule.work_once(NOW) == ["count"]
+    assert schedule.work_once(NOW + HOUR / 2) == []
+    assert schedule.work_once(NOW + HOUR) == ["count"]
+    job = Job.objects.get()
+    assert (job.said, job.due_at, job.claimed_until) == ("done 2 times", NOW + 2 * HOUR, None)
+
+
+def test_a_duty_that_another_worker_claimed_waits_for_its_lease(done):
+    Job.objects.create(name="count", due_at=NOW, claimed_until=NOW + schedule.LEASE)
+    assert schedule.work_once(NOW) == []
+    assert schedule.work_once(NOW + schedule.LEASE + HOUR) == ["count"]
+    assert done == [1]
+
+
+def test_a_duty_that_fails_keeps_its_lease_and_stops_no_other(done, caplog):
+    def fail():
+        raise OSError("no room")
+
+    schedule._duties.clear()
+    schedule.job("fail", every=HOUR)(fail)
+    schedule.job("after", every=HOUR)(lambda: "done")
+    assert schedule.work_once(NOW) == ["after"]
+    assert caplog.messages == ["The job “fail” failed; it is tried again after 0:30:00."]
+    job = Job.objects.get(name="fail")
+    assert (job.claimed_until, job.due_at) == (NOW + schedule.LEASE, NOW)
+    schedule.job("fail", every=HOUR)(lambda: "came right")
+    assert schedule.work_once(NOW + HOUR / 4) == []
+    assert schedule.work_once(NOW + HOUR) == ["fail", "after"]
+
+
+def test_every_duty_of_the_product_is_found(monkeypatch):
+    monkeypatch.setattr(schedule, "_duties", dict(schedule._duties))
+    schedule.autodiscover()
+    assert all(one.every >= timedelta(minutes=1) for one in schedule._duties.values())

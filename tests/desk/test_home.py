@@ -1,0 +1,97 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from signalmast.core import desk as home
+from signalmast.core.panels import week
+from signalmast.core.sparkline import sparkline
+from tests.desk.conftest import POSTS, UNITS, desk_of, person
+
+
+def panel(page):
+    return page.content.decode()
+
+
+def test_an_empty_desk_says_what_to_do_first(desk):
+    text = panel(desk.get("/desk/"))
+    assert "No file is loaded yet." in text
+    assert 'href="/desk/imports/">' in text
+
+
+def test_the_queue_counts_files_and_names_that_wait(desk, hand_in):
+    hand_in(desk, UNITS, "units.csv")
+    text = panel(desk.get("/desk/"))
+    assert "<strong>1</strong> <span>file loaded today</span>" in text
+
+
+def test_figures_on_the_home_are_links_to_their_rows(desk, hand_in):
+    hand_in(desk, POSTS, "posts.csv")
+    text = panel(desk.get("/desk/"))
+    assert 'href="/desk/figures/engagement.interactions/2018-H1/"' in text
+    assert "<strong>1.735</strong>" in text
+    assert 'class="desk-spark"' in text
+
+
+def test_the_home_has_no_inline_style_or_script(desk, hand_in):
+    hand_in(desk, POSTS, "posts.csv")
+    text = panel(desk.get("/desk/")).split('id="main"')[1]
+    assert " style=" not in text
+    assert "<script>" not in text
+
+
+def test_the_menu_holds_what_the_role_can_do(office, desk):
+    def labels(client):
+        menu = client.get("/desk/").content.decode().split('id="wagtail-sidebar-props"')[1]
+        return menu.split("</script>")[0]
+
+    administrator, auditor = labels(desk), labels(desk_of(person("an", office, "auditor")))
+    for address in ("/desk/imports/", "/desk/figures/", "/desk/units/", "/desk/audit/"):
+        assert f'"{address}"' in administrator
+        assert f'"{address}"' in auditor
+    assert '"/desk/members/"' in administrator
+    assert '"/desk/members/"' not in auditor
+    for foreign in ("/desk/pages/", "/desk/images/", "/desk/documents/", "/desk/reports/locked/"):
+        assert f'"{foreign}"' not in administrator
+
+
+def test_a_unit_officer_sees_no_figures(office):
+    from signalmast.people.models import Unit
+
+    unit = Unit.objects.create(office=office, name="Phường Một")
+    client = desk_of(person("binh", office, "unit-officer", unit=unit))
+    assert "has no desk to show yet" in panel(client.get("/desk/"))
+    assert client.get("/desk/figures/").status_code == 302
+
+
+@pytest.fixture
+def providers(monkeypatch):
+    monkeypatch.setattr(home, "_queue", [])
+    monkeypatch.setattr(home, "_calendar", [])
+
+
+def test_the_queue_puts_the_urgent_first_and_leaves_out_nothing_waiting(providers, rf):
+    home.queue_item(lambda _request: [home.QueueItem("later", 1, "/a/", home.Urgency.SOON)])
+    home.queue_item(
+        lambda _request: [
+            home.QueueItem("now", 2, "/b/", home.Urgency.NOW),
+            home.QueueItem("none", 0, "/c/", home.Urgency.NOW),
+        ]
+    )
+    assert [item.label for item in home.queue(rf.get("/"))] == ["now", "later"]
+
+
+def test_a_moment_falls_on_the_day_of_the_offices_clock(providers, office):
+    monday = date(2018, 6, 25)
+    late = datetime(2018, 6, 25, 18, 30, tzinfo=UTC)
+    home.calendar_item(lambda _office, _first, _last: [home.CalendarItem(late, "buổi học")])
+    days = dict(week(office, monday))
+    ((item, hour),) = days[monday + timedelta(days=1)]
+    assert (item.label, hour.isoformat()) == ("buổi học", "01:30:00")
+
+
+def test_a_line_needs_two_known_weeks_and_leaves_a_gap_for_unknown_ones():
+    assert sparkline([5]) == ""
+    assert sparkline([None, 5, None]) == ""
+    drawn = str(sparkline([1, None, 3, 5]))
+    assert drawn.count("M") == 2
+    assert 'role="img"' in drawn

@@ -1,0 +1,80 @@
+"""The shape of the house: names of files, and how long a file or a function may be."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCT = ROOT / "signalmast"
+ROOMS = ("website", "reports", "engagement", "programmes", "channels", "people")
+#: The names of docs/architecture.md, the same in every room so that nobody searches.
+EVERYWHERE = {
+    *("enums", "blocks", "models", "permissions", "domain", "figures", "forms", "panels"),
+    *("viewsets", "views", "receivers", "tasks", "wagtail_hooks", "templates", "migrations"),
+    *("tests", "apps", "urls", "importers", "management", "static", "templatetags"),
+}
+#: Names that one room has because nothing else would say what is in the file.
+BESIDES = {
+    "people": {
+        *("adapters", "middleware", "backends", "policies"),  # interfaces of the framework
+        *("desk", "account_words", "health"),
+    },
+    "engagement": {"posts_importer"},
+    "programmes": {"reading", "scoring"},
+    "reports": {
+        *("layouts", "renderers", "fonts", "document", "charts", "chart_specs"),
+        *("numerals", "wording", "demo"),
+    },
+    "website": {"charter", "markup"},
+    "channels": set(),
+}
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+
+
+def sources() -> Iterator[Path]:
+    for folder in (PRODUCT, ROOT / "config", ROOT / "tests", ROOT / "tools"):
+        for path in sorted(folder.rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_files_of_a_room_have_the_names_of_the_house(room):
+    found = {path.stem for path in (PRODUCT / room).iterdir() if not path.name.startswith("_")}
+    assert sorted(found - EVERYWHERE - BESIDES[room]) == []
+
+
+def test_no_room_is_missing_from_the_list():
+    rooms = {path.parent.name for path in PRODUCT.glob("*/apps.py")}
+    assert rooms == {*ROOMS, "core"}
+
+
+def test_no_file_is_longer_than_a_reader_can_hold():
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in sources()
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_function_is_longer_than_a_screen():
+    long = {
+        f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def test_one_importer_is_one_class_in_one_file_named_like_its_format():
+    from signalmast.core.importing.registry import importers
+
+    for name, importer in importers().items():
+        module = type(importer).__module__
+        assert module.rsplit(".", 1)[-1] == name.replace("-", "_")
+        assert module.rsplit(".", 2)[-2] == "importers"

@@ -1,0 +1,116 @@
+"""Pictures of the key screens for docs/screenshots: the example office, phone and desktop.
+
+    python tools/screenshots.py [FOLDER]
+
+Needs Debian's chromium. Starts the product on a fresh data directory and a free port.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+WIDE, PHONE = (1280, 860), (390, 844)
+#: name, path, who looks (empty for a visitor), size, language
+SHOTS = (
+    ("site-home", "/vi/", "", PHONE, "vi"),
+    ("charter", "/vi/charter/", "", PHONE, "vi"),
+    ("sign-in", "/accounts/login/", "", WIDE, "vi"),
+    ("desk-home", "/desk/", "truongphong", WIDE, "vi"),
+    ("desk-home-phone", "/desk/", "truongphong", PHONE, "vi"),
+    ("import", "/desk/imports/", "bientap", WIDE, "vi"),
+    ("import-detail", "/desk/imports/3/", "bientap", WIDE, "vi"),
+    ("import-row", "/desk/imports/3/rows/12/", "bientap", WIDE, "en"),
+    ("figures", "/desk/figures/", "bientap", WIDE, "vi"),
+    ("figure-evidence", "/desk/figures/engagement.interactions/{half}/", "kiemtra", WIDE, "vi"),
+    ("figures-phone", "/desk/figures/", "bientap", PHONE, "en"),
+    ("report", "/desk/reports/2/", "truongphong", WIDE, "vi"),
+    ("report-signed", "/desk/reports/1/", "truongphong", WIDE, "en"),
+    ("posts", "/desk/posts/", "bientap", WIDE, "vi"),
+    ("audit", "/desk/audit/", "kiemtra", WIDE, "vi"),
+)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        environment = {**os.environ, "SIGNALMAST_DATA": data, "DATABASE_URL": ""}
+        run = [sys.executable, "-m", "signalmast"]
+        subprocess.run([*run, "demo"], check=True, env=environment, cwd=ROOT)
+        port = _free_port()
+        server = subprocess.Popen(
+            [*run, "serve", "--port", str(port)], env=environment, cwd=ROOT
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}/accounts/login/")
+            logins = (Path(data) / "keys" / "first-login.txt").read_text(encoding="utf-8")
+            password = logins.split(" / ")[1].split()[0]
+            _shoot(folder, f"http://127.0.0.1:{port}", password)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _wait(address: str) -> None:
+    for _try in range(120):
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 -- our own server
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise SystemExit("The server did not start.")
+
+
+def _half() -> str:
+    now = time.localtime()
+    return f"{now.tm_year}-H{1 if now.tm_mon < 7 else 2}"
+
+
+def _shoot(folder: Path, base: str, password: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        for name, path, who, (width, height), language in SHOTS:
+            context = browser.new_context(
+                base_url=base,
+                locale=language,
+                viewport={"width": width, "height": height},
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            if who:
+                _sign_in(page, who, password)
+            page.goto(path.format(half=_half()))
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=folder / f"{name}.png")
+            context.close()
+            print(name)
+        browser.close()
+
+
+def _sign_in(page: Page, who: str, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/desk/")
+
+
+if __name__ == "__main__":
+    main()
