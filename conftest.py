@@ -3,6 +3,7 @@
 import pytest
 from django.core.management.commands import flush
 from django.db import connection
+from pytest_socket import socket_allow_hosts
 
 from signalmast.core.operations import GUARDED, add_guard, drop_guard
 
@@ -10,8 +11,6 @@ from signalmast.core.operations import GUARDED, add_guard, drop_guard
 def pytest_runtest_setup(item):
     """Close sockets in unit tests; PostgreSQL on this machine is the one exception."""
     if "browser" not in item.keywords:
-        from pytest_socket import socket_allow_hosts
-
         socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 

@@ -1,6 +1,6 @@
 """Import of a 50,000-row export, beside a bare reading of the same file by the csv module.
 
-    python bench/bench_import.py [sqlite|postgresql] [rows]
+python bench/bench_import.py [sqlite|postgresql] [rows]
 """
 
 import csv

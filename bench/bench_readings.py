@@ -154,7 +154,8 @@ def main() -> None:
     fast, found = common.seconds(ours, best_of=5)
     slow, check = common.seconds(plain, best_of=1)
     same = [
-        found[f"engagement.{name}"] for name in ("posts", "reactions", "comments", "shares", "views")
+        found[f"engagement.{name}"]
+        for name in ("posts", "reactions", "comments", "shares", "views")
     ]
     assert same == [int(str(value)) for value in check], (same, check)
     print(f"  all engagement figures, two periods: {fast:.3f} s; plain GROUP BY, one: {slow:.2f} s")

@@ -1,4 +1,4 @@
-"""Settings, read from the environment only; each name is explained in docs/reference/settings.md."""
+"""Settings, read from the environment only; docs/reference/settings.md explains each name."""
 
 from pathlib import Path
 

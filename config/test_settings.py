@@ -7,14 +7,10 @@ from config import environment
 from config.settings import *  # noqa: F403 -- the product's settings are what is tested
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="signalmast-test-"))
-SECRET_KEY = "only-for-tests"
+SECRET_KEY = "only-for-tests"  # noqa: S105 -- signs nothing outside a test
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-DATABASES = {
-    "default": environment.database(
-        environment.text("DATABASE_URL"), data=DATA_DIR
-    )  # type: ignore[dict-item]  # the shape of OPTIONS differs by engine
-}
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), data=DATA_DIR)}
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     # A file, because connections of several threads must see one database; nothing to survive.

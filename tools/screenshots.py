@@ -18,8 +18,15 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, PHONE = (1280, 860), (390, 844)
 #: name, path, who looks (empty for a visitor), size, language
 SHOTS = (
@@ -49,9 +56,7 @@ def main() -> None:
         run = [sys.executable, "-m", "signalmast"]
         subprocess.run([*run, "demo"], check=True, env=environment, cwd=ROOT)
         port = _free_port()
-        server = subprocess.Popen(
-            [*run, "serve", "--port", str(port)], env=environment, cwd=ROOT
-        )
+        server = subprocess.Popen([*run, "serve", "--port", str(port)], env=environment, cwd=ROOT)
         try:
             _wait(f"http://127.0.0.1:{port}/accounts/login/")
             logins = (Path(data) / "keys" / "first-login.txt").read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What the ground floor keeps: the audit chain, files, imports and their rows, jobs."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -91,7 +92,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def stored(self) -> "ImportQuerySet":
         return self.filter(state=ImportState.STORED)
 
-    def of(self, office: models.Model) -> "ImportQuerySet":
+    def of(self, office: Any) -> "ImportQuerySet":
         return self.filter(office=office)
 
 

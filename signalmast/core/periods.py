@@ -54,6 +54,12 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def _parts(self) -> re.Match[str]:
+        match = FORMS.match(self.key)
+        if match is None:
+            raise BadPeriod(self.key)
+        return match
+
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
@@ -67,8 +73,7 @@ class Period:
 
     def previous(self) -> "Period":
         """Return the period before: for a named one its neighbour, for a range as many days."""
-        match = FORMS.match(self.key)
-        assert match is not None
+        match = self._parts()
         if match["half_year"]:
             year, half = int(match["half_year"]), int(match["half"])
             return parse_period(f"{year - (half == 1)}-H{3 - half}", self.half_year)
@@ -86,8 +91,7 @@ class Period:
 
     def a_year_before(self) -> "Period":
         """Return the same period of the year before; 29 February falls back to the 28th."""
-        match = FORMS.match(self.key)
-        assert match is not None
+        match = self._parts()
         if match["from"]:
             return between(_year_back(self.first), _year_back(self.last), self.half_year)
         year = self.key[:4]
@@ -109,8 +113,7 @@ class Period:
     @property
     def label(self) -> str:
         """The period as a person writes it, in the active language."""
-        match = FORMS.match(self.key)
-        assert match is not None
+        match = self._parts()
         if match["half_year"]:
             halves = {"1": _("first half of %(year)s"), "2": _("second half of %(year)s")}
             return halves[match["half"]] % {"year": match["half_year"]}

@@ -9,8 +9,10 @@ from django.utils.module_loading import module_has_submodule
 
 def import_from_rooms(name: str) -> list[ModuleType]:
     """Import the module `name` of every installed room that has one; return them."""
-    found = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("signalmast.") and module_has_submodule(config.module, name):
-            found.append(import_module(f"{config.name}.{name}"))
-    return found
+    return [
+        import_module(f"{config.name}.{name}")
+        for config in apps.get_app_configs()
+        if config.name.startswith("signalmast.")
+        and config.module is not None
+        and module_has_submodule(config.module, name)
+    ]

@@ -42,10 +42,12 @@ def file_faults() -> Iterator[str]:
     for record in SourceFile.objects.order_by("pk").iterator():
         values = {"file": record.name, "hash": record.sha256[:12]}
         if not record.path.exists():
-            yield _(
-                "The kept file “%(file)s” (%(hash)s…) is missing; restore it from a backup."
-            ) % values
+            yield (
+                _("The kept file “%(file)s” (%(hash)s…) is missing; restore it from a backup.")
+                % values
+            )
         elif sha256_of(record.path) != record.sha256:
-            yield _(
-                "The kept file “%(file)s” (%(hash)s…) was changed; restore it from a backup."
-            ) % values
+            yield (
+                _("The kept file “%(file)s” (%(hash)s…) was changed; restore it from a backup.")
+                % values
+            )

@@ -1,11 +1,13 @@
 """Posts of the office's own pages and their counters over time. Numbers only, never people."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.channels.models import Account
+from signalmast.core.importing.register import RegisterRow
 from signalmast.core.personal import Personal
 from signalmast.people.models import Office, Unit
 
@@ -25,7 +27,7 @@ class Kind(models.TextChoices):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def of(self, office: models.Model) -> "PostQuerySet":
+    def of(self, office: Any) -> "PostQuerySet":
         return self.filter(office=office)
 
     def own(self) -> "PostQuerySet":
@@ -114,7 +116,7 @@ class Reading(models.Model):
         return f"{self.post_id} {datetime.fromtimestamp(self.taken_at, UTC):%Y-%m-%d}"
 
 
-class DailyMetric(models.Model):
+class DailyMetric(RegisterRow):
     """One number of a page for one day, from the platform's daily export.
 
     Daily numbers are not the sum of posts and do not add up over days where the platform
@@ -126,10 +128,6 @@ class DailyMetric(models.Model):
     metric = models.CharField(_("metric"), max_length=120)
     day = models.DateField(_("day"))
     value = models.BigIntegerField(_("value"), null=True)
-    subject = models.TextField(editable=False)
-    rank = models.TextField(default="", editable=False)
-    import_id = models.BigIntegerField(null=True, editable=False, db_index=True)
-    row_number = models.IntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["metric", "day"]

@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from signalmast.core import duties  # noqa: PLC0415 -- needs loaded apps
+        from signalmast.people.enums import Duty  # noqa: PLC0415 -- needs loaded apps
         from signalmast.people.permissions import has_duty  # noqa: PLC0415 -- needs loaded apps
 
-        duties.answer_with(has_duty)
+        duties.answer_with(lambda user, duty, office: has_duty(user, Duty(duty), office))

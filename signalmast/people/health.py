@@ -26,9 +26,7 @@ def complaints() -> Iterator[str]:
 
 
 def _without_factor(office: Office, users: set[int]) -> Iterator[str]:
-    known = set(
-        Authenticator.objects.filter(user_id__in=users).values_list("user_id", flat=True)
-    )
+    known = set(Authenticator.objects.filter(user_id__in=users).values_list("user_id", flat=True))
     if users - known:
         yield _("%(count)s members of %(office)s have no second factor yet.") % {
             "count": len(users - known),

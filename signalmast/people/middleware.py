@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -39,7 +40,8 @@ class OfficeMiddleware:
 
 def current_office(request: HttpRequest) -> Office | None:
     """Return the office the person works for now, or None for someone without a membership."""
-    offices = Office.objects.filter(memberships__user_id=request.user.pk).order_by("pk").distinct()
+    user: Any = request.user
+    offices = Office.objects.filter(memberships__user_id=user.pk).order_by("pk").distinct()
     chosen = request.session.get(SESSION_KEY)
     if chosen is not None:
         office = offices.filter(pk=chosen).first()

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -100,7 +101,7 @@ def _units(path: Path) -> None:
     _write(path, ("Mã", "Tên đơn vị", "Loại", "Hiệu lực từ"), rows)
 
 
-def _posts(dice: random.Random, first: date, last: date) -> Iterator[tuple[object, ...]]:
+def _posts(dice: random.Random, first: date, last: date) -> Iterator[tuple[Any, ...]]:
     """Yield (moment, number, text, category, kind, reactions, comments, shares, views at rest)."""
     day, number = first, 0
     while day < last:
@@ -109,7 +110,12 @@ def _posts(dice: random.Random, first: date, last: date) -> Iterator[tuple[objec
             category = dice.choice(list(CATEGORIES))
             text = f"{dice.choice(CATEGORIES[category])} {dice.choice(UNITS)[0]}"
             moment = datetime(
-                day.year, day.month, day.day, dice.randint(6, 21), dice.randint(0, 59), tzinfo=SAIGON
+                day.year,
+                day.month,
+                day.day,
+                dice.randint(6, 21),
+                dice.randint(0, 59),
+                tzinfo=SAIGON,
             )
             growth = 1 + (day - first).days / 300
             reactions = int(dice.lognormvariate(4.6, 0.7) * growth)
@@ -127,17 +133,16 @@ def _posts(dice: random.Random, first: date, last: date) -> Iterator[tuple[objec
         day += timedelta(days=1)
 
 
-def _meta(path: Path, posts: list[tuple[object, ...]], first: date, day: date) -> None:
+def _meta(path: Path, posts: list[tuple[Any, ...]], first: date, day: date) -> None:
     """Write an export of the posts so far; young posts have reached a part of their counters."""
 
     def rows() -> Iterator[tuple[object, ...]]:
         for moment, number, text, category, kind, *counters in posts:
-            assert isinstance(moment, datetime)
             age = (day - moment.date()).days
             if moment.date() < first or age < 0:
                 continue
             part = min(1.0, (age + 1) / 21)
-            likes, comments, shares, views = (int(int(str(one)) * part) for one in counters)
+            likes, comments, shares, views = (int(one * part) for one in counters)
             yield (
                 number, "100000000026001", PAGE, text,
                 f"{moment.astimezone(PACIFIC):%m/%d/%Y %H:%M}",

@@ -50,9 +50,7 @@ class SignForm(forms.Form):
 
 class TemplateForm(forms.Form):
     layout = forms.ChoiceField(label=_("Layout"), choices=Layout.choices)
-    file = forms.FileField(
-        label=_("Word template"), validators=[FileExtensionValidator(["docx"])]
-    )
+    file = forms.FileField(label=_("Word template"), validators=[FileExtensionValidator(["docx"])])
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

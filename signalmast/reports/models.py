@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +19,7 @@ from signalmast.reports.enums import EDITABLE, State
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def of(self, office: models.Model) -> "ReportQuerySet":
+    def of(self, office: Any) -> "ReportQuerySet":
         return self.filter(office=office)
 
     def signed(self) -> "ReportQuerySet":

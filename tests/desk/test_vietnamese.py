@@ -40,7 +40,21 @@ SCREENS = (
     "/desk/plan/",
 )
 #: Names, signs and words that are the same in both languages.
-SAME = {"", "%d", "CSV", "XLSX", "API", "URL", "HTML", "ID", "…", "Email", "Logo", "Wagtail", "signalmast"}
+SAME = {
+    "",
+    "%d",
+    "CSV",
+    "XLSX",
+    "API",
+    "URL",
+    "HTML",
+    "ID",
+    "…",
+    "Email",
+    "Logo",
+    "Wagtail",
+    "signalmast",
+}
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ class RegisterRow(models.Model):
 class RegisterImporter(Importer):
     """Applies facts whose values are the model's field values."""
 
-    model: ClassVar[type[RegisterRow]]
+    #: A RegisterRow with a field `office`.
+    model: ClassVar[Any]
 
     def existing(self, context: Context, subjects: Sequence[str]) -> dict[str, Any]:
         """Return the office's rows by subject."""

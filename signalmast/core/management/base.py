@@ -35,7 +35,7 @@ class DeskCommand(BaseCommand):
             help="Language of what is printed.",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         with self.language(options["language"]):
             try:
                 if self.migrates:
@@ -89,9 +89,7 @@ def find_office(slug: str | None) -> Any:
     office_model = apps.get_model(settings.OFFICE_MODEL)
     offices = list(office_model._default_manager.order_by("slug"))
     if not offices:
-        raise CommandError(
-            _("There is no office yet; load one with `signalmast load PACK_DIR`.")
-        )
+        raise CommandError(_("There is no office yet; load one with `signalmast load PACK_DIR`."))
     if slug is None and len(offices) == 1:
         return offices[0]
     known = ", ".join(office.slug for office in offices)

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='day')),
                 ('value', models.BigIntegerField(null=True, verbose_name='value')),
                 ('subject', models.TextField(editable=False)),
-                ('rank', models.TextField(default='', editable=False)),
+                ('rank', models.TextField(default='~', editable=False)),
                 ('import_id', models.BigIntegerField(db_index=True, editable=False, null=True)),
                 ('row_number', models.IntegerField(editable=False, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='channels.account')),

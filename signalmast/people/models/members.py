@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ class User(AbstractUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def of(self, office: models.Model) -> "MembershipQuerySet":
+    def of(self, office: Any) -> "MembershipQuerySet":
         return self.filter(office=office)
 
 

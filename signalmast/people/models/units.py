@@ -11,7 +11,7 @@ from signalmast.people.models.offices import Office
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
-    def of(self, office: models.Model) -> "UnitQuerySet":
+    def of(self, office: Any) -> "UnitQuerySet":
         return self.filter(office=office)
 
     def in_force(self, day: date) -> "UnitQuerySet":

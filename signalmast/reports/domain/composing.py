@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -79,7 +79,7 @@ class _Composer:
                 report.post,
                 report.signer_name,
             ),
-            state=report.state,
+            state=cast("Any", report.state),
             period_label=report.period.label,
             generated_at=datetime.now(UTC),
         )

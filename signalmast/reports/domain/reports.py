@@ -110,7 +110,8 @@ def sign_report(report: Report, *, by: Any, name: str, day: date | None = None) 
     if wrote_in(by, report):
         raise ValidationError(
             _(
-                "You wrote in this report, so another person has to sign it; ask your head of office."
+                "You wrote in this report, so another person has to sign it; "
+                "ask your head of office."
             )
         )
     if not can_sign(by, report):
@@ -187,5 +188,6 @@ def freeze_figures(report: Report, figures: Figures) -> None:
 def document_of(report: Report) -> Document:
     """Return the document: the frozen one of a signed report, else composed from now's figures."""
     if report.is_signed:
-        return thawed(report.document)
+        document: Document = thawed(report.document)
+        return document
     return compose(report)

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from docx import Document as open_docx
+from docx import Document as open_docx  # noqa: N813 -- docx.Document is a function
 from pypdf import PdfReader
 
 from signalmast.reports.domain.composing import compose
@@ -160,6 +160,4 @@ def test_own_word_template_is_used(office, lan):
 
 def test_broken_word_template_is_refused(office, lan):
     with pytest.raises(TemplateRefused):
-        keep_word_template(
-            office, layout="decree-30", content=b"no zip", name="own.docx", by=lan
-        )
+        keep_word_template(office, layout="decree-30", content=b"no zip", name="own.docx", by=lan)

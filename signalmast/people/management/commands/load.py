@@ -79,7 +79,10 @@ def _row(verdict: Verdict) -> str:
 
 
 def _counts(report: Report) -> str:
-    return _(
-        "%(read)s read, %(stored)s stored, %(updated)s updated, %(duplicate)s duplicate, "
-        "%(held)s held, %(refused)s refused"
-    ) % report.counts
+    return (
+        _(
+            "%(read)s read, %(stored)s stored, %(updated)s updated, %(duplicate)s duplicate, "
+            "%(held)s held, %(refused)s refused"
+        )
+        % report.counts
+    )
