@@ -3,6 +3,7 @@
 import pytest
 from django.core.management.commands import flush
 from django.db import connection
+from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
 from signalmast.core.operations import GUARDED, add_guard, drop_guard
@@ -18,6 +19,14 @@ def pytest_runtest_setup(item):
 def _own_folder(settings, tmp_path):
     """Files kept by one test are not there for the next."""
     settings.SOURCE_FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Requests leave their language behind; no test inherits another's."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

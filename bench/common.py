@@ -13,10 +13,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def install(database_url: str = "") -> Path:
-    """Set Django up on a fresh data directory and migrate; return the directory."""
+def install(database_url: str = "", *, data: Path | None = None) -> Path:
+    """Set Django up on a data directory, a fresh one unless given, and migrate; return it."""
     sys.path.insert(0, str(ROOT))
-    data = Path(tempfile.mkdtemp(prefix="signalmast-bench-"))
+    data = data or Path(tempfile.mkdtemp(prefix="signalmast-bench-"))
     os.environ["SIGNALMAST_DATA"] = str(data)
     os.environ["DATABASE_URL"] = database_url
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

@@ -63,7 +63,7 @@ def database(url: str, *, data: Path) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                 "PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864; "
-                "PRAGMA cache_size=-20000;",
+                "PRAGMA wal_autocheckpoint=8192; PRAGMA cache_size=-65536;",
             },
         }
     parts = urlsplit(url)

@@ -62,10 +62,12 @@ NOT_PERSONAL = {
     "programmes.contest": "subject rank name",
     "programmes.contestentry": "contest_name",
     "programmes.commendation": "round level kind",
-    "programmes.planitem": "period status",
-    "reports.report": ("period_key half_year layout authority post recipients state document_hash"),
+    "programmes.planitem": "period status subject task",
+    "reports.report": (
+        "period_key half_year layout abstract authority post recipients state document_hash"
+    ),
     "reports.signedfigure": "name label unit value previous reason method digest",
-    "reports.wordtemplate": "layout",
+    "reports.wordtemplate": "layout name content",
 }
 
 #: What a setting would have to be about to weaken a point of the charter.

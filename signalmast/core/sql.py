@@ -1,6 +1,8 @@
 """Plain SQL where rows come by the ten thousand: several times the object mapper's speed."""
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from itertools import islice
 from typing import Any
 
@@ -49,5 +51,21 @@ def _is_time(model: type[models.Model], column: str) -> bool:
 def _adapted(row: Sequence[Any], times: Sequence[int]) -> list[Any]:
     values = list(row)
     for place in times:
-        values[place] = connection.ops.adapt_datetimefield_value(values[place])
+        moment = values[place]
+        # What Django's SQLite backend writes, without its detour for other zones.
+        if moment is not None and moment.tzinfo is UTC:
+            values[place] = moment.replace(tzinfo=None).isoformat(" ")
+        else:
+            values[place] = connection.ops.adapt_datetimefield_value(moment)
     return values
+
+
+def among(column: str, values: Sequence[str]) -> tuple[str, Any]:
+    """Return a condition that `column` is one of `values`, and its one parameter.
+
+    Thousands of values travel as one array, since drivers parse every placeholder.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", list(values)
+    chosen = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 -- a column's name
+    return chosen, json.dumps(list(values))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from hashlib import blake2b
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,6 @@ from signalmast.engagement.domain.readings import (
     reset_posts,
     store_observations,
 )
-from signalmast.engagement.domain.stretches import weight
 from signalmast.engagement.domain.units import match_units
 from signalmast.engagement.models import COUNTERS, Kind
 
@@ -60,6 +60,11 @@ RANGE_IN_NAME = re.compile(r"([A-Z][a-z]{2}-\d{2}-\d{4})_([A-Z][a-z]{2}-\d{2}-\d
 # As long as the database's columns for numbers, pages and categories.
 LONGEST_ID = LONGEST_NAME = 200
 ORDERS = {"mdy": "MM/DD/YYYY", "dmy": "DD/MM/YYYY"}
+TEXTS = ("title", "description", "permalink")
+#: Nearly every cell of an export is a small plain number; the parser is asked for the rest.
+SMALL: dict[object, int] = {str(number): number for number in range(10_000)}
+REPEATED = ("account", "account_id", "kind", "category", "is_share")
+WEIGHT = ".".join(["%017d"] * (len(COUNTERS) + 1))
 # Lifetime counters are read some time during the day of export; noon splits the difference
 # between an export and a connector's reading of the same day.
 READ_AT = time(12)
@@ -162,6 +167,14 @@ class _Reader:
         self.places = tuple((name, at(name)) for name in COUNTERS)
         self.id_at, self.time_at = at("external_id"), at("published_at")
         self.simple = type(importer).counter is PostImporter.counter
+        # A place past every row stands for a column the table does not have.
+        self.counter_places = tuple(10**9 if place is None else place for _n, place in self.places)
+        self.text_places = tuple(at(name) for name in TEXTS)
+        self.repeated_places = tuple(at(name) for name in REPEATED)
+        self.repeated: dict[tuple[object, ...], tuple[str, str, str, str, bool]] = {}
+        self.total_at = at("interactions")
+        # Only workbooks can hold a cell that shows an error.
+        self.may_break = table.kind != "csv"
 
     def _order(self) -> Any:
         """Return how days are written, after looking whether that can be true of all rows."""
@@ -235,55 +248,76 @@ class _Reader:
         external_id = no_longer_than(plain_id(raw_id), LONGEST_ID)
         if not external_id:
             return Problem(row.number, Outcome.REFUSED, NO_ID)
-        for title, value in zip(self.table.header, cells, strict=False):
-            if isinstance(value, CellError):
-                values = {"column": title, "value": str(value)}
-                return Problem(row.number, Outcome.REFUSED, BROKEN_CELL, values)
+        if self.may_break:
+            for title, value in zip(self.table.header, cells, strict=False):
+                if isinstance(value, CellError):
+                    values = {"column": title, "value": str(value)}
+                    return Problem(row.number, Outcome.REFUSED, BROKEN_CELL, values)
         moment = parse_moment(cell(row, self.time_at), order=self.order, zone=self.zone)
         if moment is None:
             return Problem(row.number, Outcome.REFUSED, NO_TIME)
         counters = self._counters(row)
         self._check_total(row, counters)
         observation = self._observation(row, external_id, moment, counters)
-        rank = f"{self.rank}|{_padded(counters)}|{observation[1:9]}"
+        rank = f"{self.rank}|{_padded(counters)}|{_said(observation)}"
         return Fact(row.number, f"{self.platform}|{external_id}", rank, observation)
 
     def _counters(self, row: Row) -> tuple[int | None, ...]:
         if self.simple:
             cells = row.cells
             width = len(cells)
-            return tuple(
-                parse_count(cells[place]) if place is not None and place < width else None
-                for _name, place in self.places
-            )
+            found: list[int | None] = []
+            for place in self.counter_places:
+                value = cells[place] if place < width else None
+                number = SMALL.get(value)
+                found.append(parse_count(value) if number is None else number)
+            return tuple(found)
         return tuple(
             parse_count(self.importer.counter(row, name, self.context)) for name in COUNTERS
         )
 
     def _check_total(self, row: Row, counters: tuple[int | None, ...]) -> None:
-        place = self.context.columns.get("interactions")
-        if place is None:
+        if self.total_at is None:
             return
-        stated = parse_count(cell(row, place))
-        parts = [value for value in counters[:3] if value is not None]
-        if stated is not None and len(parts) == 3 and stated != sum(parts):
-            self.wrong_totals.append((row.number, stated, sum(parts)))
+        reactions, comments, shares = counters[:3]
+        if reactions is None or comments is None or shares is None:
+            return
+        stated = parse_count(cell(row, self.total_at))
+        total = reactions + comments + shares
+        if stated is not None and stated != total:
+            self.wrong_totals.append((row.number, stated, total))
 
     def _observation(
         self, row: Row, external_id: str, moment: datetime, counters: tuple[int | None, ...]
     ) -> Observation:
-        at = self.context.columns.get
+        title, description, link = self.text_places
+        said = tuple(cell(row, place) for place in self.repeated_places)
+        repeated = self.repeated.get(said)
+        if repeated is None:
+            repeated = self.repeated[said] = self._repeated(row)
+        account, account_id, kind, category, is_share = repeated
         return Observation(
-            external_id=external_id,
-            account=self.channel or short_text(row, at("account")) or self.platform,
-            account_id=plain_id(cell(row, at("account_id"))),
-            published_at=moment,
-            title=text(row, at("title")) or text(row, at("description")),
-            kind=self.importer.kind(cell(row, at("kind")) or ""),
-            category=short_text(row, at("category")),
-            permalink=text(row, at("permalink")),
-            is_share=text(row, at("is_share")) in {"1", "true", "True", "TRUE"},
-            counters=counters,
+            external_id,
+            account,
+            account_id,
+            moment,
+            text(row, title) or text(row, description),
+            kind,
+            category,
+            text(row, link),
+            is_share,
+            counters,
+        )
+
+    def _repeated(self, row: Row) -> tuple[str, str, str, str, bool]:
+        """Return page, its number, kind, category and re-share: the same in many rows."""
+        account, account_id, kind, category, share = self.repeated_places
+        return (
+            self.channel or short_text(row, account) or self.platform,
+            plain_id(cell(row, account_id)),
+            self.importer.kind(cell(row, kind) or ""),
+            short_text(row, category),
+            text(row, share) in {"1", "true", "True", "TRUE"},
         )
 
     def close(self) -> None:
@@ -298,11 +332,11 @@ class _Reader:
 
 def text(row: Row, index: int | None) -> str:
     """Return a cell as NFC text without surrounding space."""
-    value = cell(row, index)
-    if value is None:
+    if index is None or index >= len(row.cells):
         return ""
+    value = row.cells[index]
     if isinstance(value, str):
-        return nfc(value.strip())
+        return value.strip() if value.isascii() else nfc(value.strip())
     return plain_id(value)
 
 
@@ -320,9 +354,37 @@ def plain_id(value: object) -> str:
     return str(value).strip()
 
 
+def _said(observation: Observation) -> str:
+    """Return a digest of what is said of a post beside its counters: equal ranks say the same."""
+    moment, title, kind, category, permalink, is_share = observation[3:9]
+    said = (
+        observation.account,
+        observation.account_id,
+        str(moment),
+        title,
+        kind,
+        category,
+        permalink,
+        "1" if is_share else "0",
+    )
+    return blake2b("\x1f".join(said).encode(), digest_size=12).hexdigest()
+
+
 def _padded(counters: tuple[int | None, ...]) -> str:
     """Write counters so that the order of texts is the order of `weight`; -3 is its least part."""
-    return ".".join(f"{value + 3:017d}" for value in weight(counters))
+    reactions, comments, shares, views, reach, clicks = [
+        -1 if value is None else value for value in counters
+    ]
+    total = reactions + comments + shares
+    return WEIGHT % (
+        total + 3,
+        reactions + 3,
+        comments + 3,
+        shares + 3,
+        views + 3,
+        reach + 3,
+        clicks + 3,
+    )
 
 
 def _plausible(value: str, order: str, latest: date | None) -> bool:

@@ -37,7 +37,7 @@ AS_OF = Option(
 )
 
 
-class Waits(Exception):  # noqa: N818 -- named for what happened
+class Waits(Exception):
     """The row can't be used before a person has said something; carries the problem."""
 
     def __init__(self, problem: Problem) -> None:

@@ -169,7 +169,30 @@ class WordTemplate(models.Model):
         return self.name
 
 
+_DUTY = _("The office's duty to account for its report.")
+_KEPT = _("As long as the signed report is kept.")
+
 PERSONAL: dict[str, Personal] = {
+    "reports.report.contributors": Personal(
+        purpose=_("To keep those who wrote in a report from signing it."),
+        basis=_DUTY,
+        retention=_KEPT,
+    ),
+    "reports.report.returned_because": Personal(
+        purpose=_("To tell the authors what should be changed."),
+        basis=_DUTY,
+        retention=_KEPT,
+    ),
+    "reports.report.document": Personal(
+        purpose=_("To print a signed report the same ever after; it may list commended people."),
+        basis=_DUTY,
+        retention=_KEPT,
+    ),
+    "reports.signedfigure.rows": Personal(
+        purpose=_("To recompute a signed figure row by row; a row may name a person."),
+        basis=_DUTY,
+        retention=_KEPT,
+    ),
     "reports.report.signer_name": Personal(
         purpose=_("To print who signed, as the layout of official documents requires."),
         basis=_("Decree 30/2020 on records: the signer's name is part of the document."),

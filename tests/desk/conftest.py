@@ -29,7 +29,7 @@ def person(username, office, role, **more):
     return user
 
 
-def desk_of(user, language="vi"):
+def desk_of(user, language="en"):
     client = Client(headers={"accept-language": language})
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client

@@ -28,7 +28,7 @@ def test_figures_on_the_home_are_links_to_their_rows(desk, hand_in):
     hand_in(desk, POSTS, "posts.csv")
     text = panel(desk.get("/desk/"))
     assert 'href="/desk/figures/engagement.interactions/2018-H1/"' in text
-    assert "<strong>1.735</strong>" in text
+    assert "<strong>1,735</strong>" in text
     assert 'class="desk-spark"' in text
 
 

@@ -55,7 +55,7 @@ class Verdict(NamedTuple):
     values: Mapping[str, object] = {}
 
 
-class Refusal(Exception):  # noqa: N818 -- named for what happened
+class Refusal(Exception):
     """The file as a whole can't be read; `reason` is an English sentence with %(names)s."""
 
     def __init__(self, reason: str, **values: object) -> None:

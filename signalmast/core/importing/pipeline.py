@@ -76,7 +76,7 @@ class Report:
             setattr(self, outcome.name.lower(), number)
 
 
-class _Rehearsal(Exception):  # noqa: N818 -- named for what happens
+class _Rehearsal(Exception):
     """Carries the report out of a transaction that is rolled back."""
 
 

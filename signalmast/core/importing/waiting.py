@@ -22,7 +22,7 @@ KEPT_FOR = timedelta(days=1)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
-class NotWaiting(LookupError):  # noqa: N818 -- says what is the case
+class NotWaiting(LookupError):
     """No file of this name waits for this session and office."""
 
 

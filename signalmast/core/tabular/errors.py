@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class Sentence(Exception):  # noqa: N818 -- the base of two errors that are named for what happened
+class Sentence(Exception):
     """An error whose text is one sentence, translated only when somebody reads it."""
 
     def __init__(self, message: str | _StrPromise, **values: object) -> None:
@@ -28,5 +28,5 @@ class TableRefused(Sentence):
         self.code = code
 
 
-class BadValue(Sentence, ValueError):  # noqa: N818 -- the importers' word for it
+class BadValue(Sentence, ValueError):
     """One cell does not hold what its column promises."""

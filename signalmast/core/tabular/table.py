@@ -63,14 +63,16 @@ class Table:
         their extra cells, blank ones are passed over. Raises TableRefused.
         """
         width = len(self.header)
-        for number, cells in self.source():
+        for row in self.source():
+            number, cells = row
             if number <= self.header_number:
                 continue
             if number > MAX_ROWS:
                 raise too_many_rows()
             if len(cells) < width:
-                cells += ("",) * (width - len(cells))  # noqa: PLW2901 -- rows are short-lived
-            yield Row(number, cells)
+                yield Row(number, cells + ("",) * (width - len(cells)))
+            else:
+                yield row
 
 
 def too_many_rows() -> TableRefused:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Max
 from django.utils.translation import gettext_noop
 
 from signalmast.channels.models import Account
@@ -12,7 +13,7 @@ from signalmast.core.importing.importer import Context, Fact, Verdict
 from signalmast.core.importing.reading import facts_about
 from signalmast.core.importing.register import BY_HAND
 from signalmast.core.models import Outcome
-from signalmast.core.sql import insert_rows
+from signalmast.core.sql import among, insert_rows
 from signalmast.engagement.domain.stretches import (
     Counters,
     State,
@@ -86,14 +87,15 @@ def store_observations(
         known = _known(context.office, platform, [fact.values.external_id for fact in part])
         new = [fact for fact in part if fact.values.external_id not in known]
         old = [fact for fact in part if fact.values.external_id in known]
+        newest = Post.objects.aggregate(newest=Max("pk"))["newest"] or 0
         _insert_posts(new, platform, accounts, context)
-        fresh = _known(context.office, platform, [fact.values.external_id for fact in new])
+        fresh = _just_inserted(context, after=newest)
         changed = _update_posts(old, known, accounts, platform, context)
         insert_rows(
             Reading,
             READING_COLUMNS,
             (
-                _reading(fresh[fact.values.external_id].pk, Stretch(state, state))
+                _reading(fresh[fact.values.external_id], Stretch(state, state))
                 for fact in new
                 for state in (_state(fact, taken_at, context),)
             ),
@@ -122,11 +124,20 @@ def _verdict(fact: Fact, learned: str | None, *, changed: bool) -> Verdict:
 
 
 def _known(office: Any, platform: str, external_ids: Sequence[str]) -> dict[str, Known]:
-    rows = Post.objects.filter(office=office, platform=platform, external_id__in=external_ids)
-    return {
-        external_id: Known(pk, rank)
-        for external_id, pk, rank in rows.values_list("external_id", "pk", "rank")
-    }
+    if not external_ids:
+        return {}
+    named, values = among("external_id", external_ids)
+    # Plain SQL: the object mapper spends longer on five thousand parameters than the database.
+    sql = "SELECT external_id, id, rank FROM engagement_post WHERE office_id = %s AND platform = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} AND {named}", [office.pk, platform, values])
+        return {external_id: Known(pk, rank) for external_id, pk, rank in cursor.fetchall()}
+
+
+def _just_inserted(context: Context, *, after: int) -> dict[str, int]:
+    """Return number on the platform to key of the posts this import has inserted last."""
+    rows = Post.objects.filter(import_id=context.import_id, pk__gt=after)
+    return dict(rows.values_list("external_id", "pk").iterator(chunk_size=CHUNK))
 
 
 def _account(

@@ -29,9 +29,9 @@ class Migration(migrations.Migration):
                 ('rank', models.TextField(default='', editable=False)),
                 ('import_id', models.BigIntegerField(db_index=True, editable=False, null=True)),
                 ('row_number', models.IntegerField(editable=False, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='channels.account', verbose_name='channel')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.office')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.unit', verbose_name='unit concerned')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='channels.account', verbose_name='channel')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.office')),
+                ('unit', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.unit', verbose_name='unit concerned')),
             ],
             options={
                 'verbose_name': 'post',

@@ -48,7 +48,7 @@ rows = st.builds(
 exported = st.lists(st.tuples(st.integers(120, 123), rows), min_size=1, max_size=8)
 
 
-class Enough(Exception):  # noqa: N818 -- rolls an example back
+class Enough(Exception):
     pass
 
 
@@ -74,7 +74,7 @@ def load_all(office, files):
     return [
         load(
             office,
-            an_export([{**row, "Data comment": str(part)} for row in one]),
+            an_export([{**row, "Data comment": f"{day} {part}"} for row in one]),
             exported_on=the_day(day),
         ).import_id
         for (day, part), one in files.items()

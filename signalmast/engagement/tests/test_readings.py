@@ -170,7 +170,7 @@ def agrees(office, chosen):
         assert all(one[1] < two[0] for one, two in pairwise(held))
 
 
-class Enough(Exception):  # noqa: N818 -- rolls an example back
+class Enough(Exception):
     pass
 
 

@@ -23,7 +23,7 @@ OFFICE_FIELDS = ("name", "parent", "place", "time_zone", "language", "half_year"
 NOT_THERE = gettext_noop("The file is not in the folder; add it or remove it from office.toml.")
 
 
-class BadPack(Exception):  # noqa: N818 -- named for what it is about
+class BadPack(Exception):
     """The pack can't be read; the message says what is wrong with it and what to do."""
 
 

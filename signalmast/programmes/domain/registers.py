@@ -90,7 +90,6 @@ def strike_out(row: OfficeRow, *, by: Any) -> None:
         by=by,
         office=row.office,
         subject=row,
-        data={"subject": row.subject},
     )
     row.delete()
 
@@ -106,4 +105,4 @@ def _keep(row: OfficeRow, *, by: Any, verb: str, known: bool) -> None:
     if not known:
         row.subject = row.natural_subject()
     row.save()
-    audit.record(verb, by=by, office=row.office, subject=row, data={"subject": row.subject})
+    audit.record(verb, by=by, office=row.office, subject=row)

@@ -31,6 +31,25 @@ PERSONAL: dict[str, Personal] = {
         basis=_DUTY,
         retention=_REPORT,
     ),
+    **{
+        f"programmes.{model}.{field}": Personal(
+            purpose=_("To find the same row again when a later file speaks of it."),
+            basis=_DUTY,
+            retention=_REPORT,
+        )
+        for model in ("commendation", "contestentry")
+        for field in ("subject", "rank")
+    },
+    "programmes.session.rank": Personal(
+        purpose=_("To tell which of several files speaks last; it repeats the row's note."),
+        basis=_DUTY,
+        retention=_REPORT,
+    ),
+    "programmes.planitem.rank": Personal(
+        purpose=_("To tell which of several files speaks last; it repeats the row's result."),
+        basis=_DUTY,
+        retention=_REPORT,
+    ),
     "programmes.planitem.result": Personal(
         purpose=_("To say what became of a task; it may name a person."),
         basis=_DUTY,

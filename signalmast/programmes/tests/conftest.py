@@ -1,9 +1,3 @@
-import pytest
-from django.utils.translation import override
+"""The fixtures of the tests that use the registers' screens."""
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Sentences are compared in the language they are written in."""
-    with override("en"):
-        yield
+from signalmast.programmes.tests.registers import editor, office, unit  # noqa: F401 -- fixtures

@@ -169,7 +169,8 @@ def freeze_figures(report: Report, figures: Figures) -> None:
         for one in figures.quoted
     ]
     for name, table in figures.tables.items():
-        keys = table_keys(table)
+        with override(report.office.language):
+            keys = table_keys(table)
         kept.append(
             SignedFigure(
                 report=report,

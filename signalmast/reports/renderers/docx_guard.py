@@ -23,7 +23,7 @@ MAX_UNPACKED = 30 * 1024 * 1024
 MAX_PARTS = 500
 
 
-class TemplateRefused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
+class TemplateRefused(Exception):
     """The uploaded template cannot be used; `str()` is a sentence for the person who sent it."""
 
 

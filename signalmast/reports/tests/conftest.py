@@ -2,6 +2,7 @@ import pytest
 
 from signalmast.people.enums import Role
 from signalmast.reports.tests.office import load_sample, member
+from signalmast.reports.tests.word import data, word  # noqa: F401 -- fixtures of the Word tests
 
 
 @pytest.fixture

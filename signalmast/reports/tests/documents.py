@@ -251,6 +251,12 @@ def blocks() -> tuple[Block, ...]:
                 Run(" cá nhân; cấp thành phố biểu dương 3 tập thể và 5 cá nhân."),
             )
         ),
+        *plan_and_proposals(),
+    )
+
+
+def plan_and_proposals() -> tuple[Block, ...]:
+    return (
         Heading(1, "II. PHƯƠNG HƯỚNG, NHIỆM VỤ 6 THÁNG CUỐI NĂM"),
         Listing(
             ordered=False,

@@ -1,4 +1,3 @@
-import re
 import zipfile
 from io import BytesIO
 
@@ -9,73 +8,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from signalmast.reports.renderers.docx import (
-    TemplateRefused,
-    build_template,
-    check_template,
     render_docx,
 )
-from signalmast.reports.tests.documents import hostile_report, report
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return render_docx(report())
-
-
-@pytest.fixture
-def word(data):
-    return open_document(BytesIO(data))
-
-
-def everything(word):
-    return "\n".join(
-        "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
-        for paragraph in word.element.body.iter(qn("w:p"))
-    )
-
-
-def millimetres(length):
-    return round(length / Mm(1), 1)
-
-
-def paragraph(word, start):
-    """The first paragraph of the text or of a layout table that begins so."""
-    found = [*word.paragraphs]
-    for table in word.tables:
-        found += [item for cell in table._cells for item in cell.paragraphs]
-    return next(item for item in found if item.text.startswith(start))
-
-
-def look(item):
-    """(size, bold, italic, alignment) as the reader sees them."""
-    font = item.style.font
-    return (
-        font.size.pt,
-        font.bold,
-        font.italic,
-        item.alignment or item.style.paragraph_format.alignment,
-    )
-
-
-def edited(change, layout="decree-30"):
-    word = open_document(BytesIO(build_template(layout, "vi")))
-    change(word)
-    out = BytesIO()
-    word.save(out)
-    return out.getvalue()
-
-
-def repacked(data, changes):
-    """The file with some parts replaced or added."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, changes.get(name, old.read(name)))
-        for name in changes.keys() - set(old.namelist()):
-            new.writestr(name, changes[name])
-    return out.getvalue()
+from signalmast.reports.tests.documents import report
+from signalmast.reports.tests.word import (
+    W,
+    everything,
+    look,
+    millimetres,
+    paragraph,
+)
 
 
 def test_page_and_margins_are_inside_the_decree(word):
@@ -273,156 +215,3 @@ def test_a_report_without_methods_has_no_annex():
 
     assert len(word.sections) == 1
     assert "Phụ lục" not in everything(word)
-
-
-@pytest.mark.parametrize("layout", ["decree-30", "plain"])
-def test_hostile_words_stay_words(layout):
-    text = everything(open_document(BytesIO(render_docx(hostile_report(layout)))))
-
-    for words in ("{{ 7*7 }}", "{% raw %}", "#panic()", "<script>alert('x')</script> &", "</w:t>"):
-        assert words in text
-    assert re.findall(r"\b49\b", text) == []
-    assert "\x1b" not in text
-
-
-def test_an_edited_template_keeps_its_edits():
-    def change(word):
-        word.add_paragraph("Điện thoại: 028 0000 0000")
-        word.styles["Report Body"].font.size = Pt(13)
-        word.sections[0].right_margin = Mm(15)
-
-    template = edited(change)
-    check_template(template)
-    word = open_document(BytesIO(render_docx(report(), template=template)))
-
-    assert "Điện thoại: 028 0000 0000" in everything(word)
-    assert paragraph(word, "Sáu tháng đầu năm").style.font.size == Pt(13)
-    assert millimetres(word.sections[0].right_margin) == 15
-    assert {millimetres(shape.width) for shape in word.inline_shapes} == {165.0}
-
-
-def test_a_template_of_one_tag_gets_what_it_lacks():
-    word = open_document()
-    word.add_paragraph("{{ body }}")
-    out = BytesIO()
-    word.save(out)
-
-    text = everything(open_document(BytesIO(render_docx(report(), template=out.getvalue()))))
-
-    assert "91.718 lượt" in text
-    assert "PHƯƠNG PHÁP TÍNH CÁC CHỈ SỐ" in text
-
-
-@pytest.mark.parametrize(
-    ("tag", "says"),
-    [
-        ("{{ salary }}", "uses the tag “salary”"),
-        ("{{ office", "is not complete"),
-        ("{% for x in recipients %}", "is not complete"),
-        ("{{ 7 * 7 }}", "calculates or calls"),
-        ("{{ 'a' * 999999999 }}", "calculates or calls"),
-        ("{{ office.__class__.__mro__ }}", "calculates or calls"),
-        ("{{ office | upper }}", "calculates or calls"),
-        ("{{ range(10) }}", "calculates or calls"),
-        ("{% set office = parent %}", "calculates or calls"),
-        ("{% include 'x' %}", "calculates or calls"),
-        ("{% for x in office %}{{ x }}{% endfor %}", "may only go over"),
-        (
-            "{% for x in recipients %}{% for y in recipients %}{{ y }}{% endfor %}{% endfor %}",
-            "may only go over",
-        ),
-    ],
-)
-@pytest.mark.parametrize("place", ["body", "header"])
-def test_a_template_that_does_more_than_name_things_is_refused(tag, says, place):
-    def change(word):
-        if place == "body":
-            word.add_paragraph(tag)
-        else:
-            word.sections[0].header.add_paragraph(tag)
-
-    with pytest.raises(TemplateRefused, match=says) as refusal:
-        check_template(edited(change))
-
-    assert str(refusal.value).endswith(".")
-
-
-def test_a_template_without_a_place_for_the_text_is_refused():
-    def change(word):
-        body = paragraph(word, "{{ body }}")
-        body._p.getparent().remove(body._p)
-
-    with pytest.raises(TemplateRefused, match="no paragraph that holds only"):
-        check_template(edited(change))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"word/document.xml": b"<broken"},
-        {"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'},
-        {"word/document.xml": "<x/>".encode("utf-16")},
-        {"[Content_Types].xml": b"<x/>"},
-        {"word/styles.xml": b"<!ENTITY % x>"},
-    ],
-)
-def test_a_damaged_template_is_refused(changes):
-    with pytest.raises(TemplateRefused, match="not a Word document"):
-        check_template(repacked(build_template("decree-30", "vi"), changes))
-
-
-@pytest.mark.parametrize("data", [b"", b"hello", b"PK\x03\x04garbage", b"%PDF-1.7"])
-def test_what_is_no_word_document_is_refused(data):
-    with pytest.raises(TemplateRefused, match="not a Word document"):
-        check_template(data)
-
-
-def test_a_cut_off_template_is_refused():
-    whole = build_template("decree-30", "vi")
-    for length in range(0, len(whole), len(whole) // 20):
-        with pytest.raises(TemplateRefused, match="not a Word document"):
-            check_template(whole[:length])
-
-
-def test_a_template_with_macros_is_refused():
-    template = repacked(build_template("decree-30", "vi"), {"word/vbaProject.bin": b"x"})
-
-    with pytest.raises(TemplateRefused, match="holds macros"):
-        check_template(template)
-
-
-def test_a_template_that_loads_from_outside_is_refused():
-    relations = (
-        b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/'
-        b'2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/'
-        b'officeDocument/2006/relationships/attachedTemplate" Target="http://evil.example/t.dotx" '
-        b'TargetMode="External"/></Relationships>'
-    )
-    template = repacked(
-        build_template("decree-30", "vi"), {"word/_rels/settings.xml.rels": relations}
-    )
-
-    with pytest.raises(TemplateRefused, match="loads something from outside"):
-        check_template(template)
-
-
-def test_a_template_that_unpacks_without_end_is_refused():
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("word/document.xml", b"0" * 31 * 1024 * 1024)
-
-    with pytest.raises(TemplateRefused, match="more than 30 MB"):
-        check_template(out.getvalue())
-
-
-def test_tags_in_the_properties_are_not_read():
-    def change(word):
-        word.core_properties.author = "{{ 7*7 }}"
-        word.core_properties.keywords = "{{ office.__class__ }}"
-
-    word = open_document(BytesIO(render_docx(report(), template=edited(change))))
-
-    assert (word.core_properties.author, word.core_properties.keywords) == (
-        "Phòng Truyền thông",
-        "",
-    )
