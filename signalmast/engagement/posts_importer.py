@@ -27,6 +27,7 @@ from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.reader import CellError, Row, Table
 from signalmast.core.tabular.text import header_key, nfc
 from signalmast.core.tabular.values import is_destroyed_id, parse_count, parse_moment
+from signalmast.engagement.domain.days import plausible
 from signalmast.engagement.domain.doubles import warn_of_doubles
 from signalmast.engagement.domain.readings import (
     Observation,
@@ -190,9 +191,9 @@ class _Reader:
             value = cell(row, self.context.columns["published_at"])
             if not isinstance(value, str) or not value:
                 continue
-            if not _plausible(value, order, latest):
+            if not plausible(value, order, latest):
                 bad = bad or row
-            if not _plausible(value, other, latest):
+            if not plausible(value, other, latest):
                 other_bad = True
                 break
         if bad is not None and not other_bad:
@@ -385,17 +386,3 @@ def _padded(counters: tuple[int | None, ...]) -> str:
         reach + 3,
         clicks + 3,
     )
-
-
-def _plausible(value: str, order: str, latest: date | None) -> bool:
-    """Tell whether a text can be a day written in `order`, no later than a day after `latest`."""
-    found = re.match(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value)
-    if found is None:
-        return True
-    first, second, year = int(found[1]), int(found[2]), int(found[3])
-    day, month = (first, second) if order == "dmy" else (second, first)
-    try:
-        moment = date(year, month, day)
-    except ValueError:
-        return False
-    return latest is None or moment.toordinal() <= latest.toordinal() + 1

@@ -1,7 +1,9 @@
 """Vega-Lite drawings for `charts`; plain values in, SVG and PNG out."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,15 @@ Line = tuple[str, list[tuple[float, float | None]]]
 
 
 def picture(spec: Any, language: str) -> tuple[str, bytes]:
-    """SVG and PNG of a chart, drawn with the bundled fonts only as far as they reach."""
+    """SVG and PNG of a chart, drawn with the bundled fonts only as far as they reach.
+
+    The newest pictures are kept: the editor's preview draws the same charts again and again.
+    """
+    return _drawn(json.dumps(clean_tree(spec.to_dict()), sort_keys=True), language)
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str, language: str) -> tuple[str, bytes]:
     import vl_convert  # noqa: PLC0415 -- slow import
 
     if not _registered:
@@ -35,7 +45,7 @@ def picture(spec: Any, language: str) -> tuple[str, bytes]:
         _registered.append(str(FONTS))
     marks = (".", ",") if language.startswith("vi") else (",", ".")
     locale = {"thousands": marks[0], "decimal": marks[1], "grouping": [3], "currency": ["", ""]}
-    svg = vl_convert.vegalite_to_svg(clean_tree(spec.to_dict()), format_locale=locale)
+    svg = vl_convert.vegalite_to_svg(json.loads(spec), format_locale=locale)
     png = _small(vl_convert.svg_to_png(svg, scale=PNG_SCALE))
     return svg.replace(f'font-family="{FONT}"', f'font-family="{STACK}"'), png
 

@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("", views.front, name="front"),
     path("charter/", views.charter, name="charter"),
     path("<language:language>/", views.front, name="front-in"),
+    path("<language:language>/o/<slug:slug>/", views.office_front, name="office-in"),
     path("<language:language>/charter/", views.charter, name="charter-in"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
@@ -33,13 +33,20 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
 
 
 @require_safe
+def office_front(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """The site of one office of an installation that holds several."""
+    office = get_object_or_404(Office, slug=slug)
+    return _page(request, "website/front.html", "office", language, slug, offices=[office])
+
+
+@require_safe
 def charter(request: HttpRequest, language: str = "") -> HttpResponse:
     """What this software will not do."""
     return _page(request, "website/charter.html", "charter", language)
 
 
 def _page(
-    request: HttpRequest, template: str, name: str, language: str, **context: Any
+    request: HttpRequest, template: str, name: str, language: str, *place: str, **context: Any
 ) -> HttpResponse:
     """Render a page in the language of its address, or in the reader's where it has none.
 
@@ -53,9 +60,11 @@ def _page(
     with override(chosen):
         context |= {
             "here": name,
+            "language": chosen,
             "text": charter_text(chosen) if name == "charter" else "",
             "addresses": [
-                (code, label, reverse(f"{name}-in", args=[code])) for code, label in known.items()
+                (code, label, reverse(f"{name}-in", args=[code, *place]))
+                for code, label in known.items()
             ],
             "charter_url": reverse("charter-in", args=[chosen]),
             "front_url": reverse("front-in", args=[chosen]),

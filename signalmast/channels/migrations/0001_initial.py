@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_office_site'),
+        ('people', '0001_initial'),
     ]
 
     operations = [

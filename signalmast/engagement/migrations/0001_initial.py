@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0001_initial'),
-        ('people', '0002_office_site'),
+        ('people', '0001_initial'),
     ]
 
     operations = [

@@ -57,9 +57,6 @@ class Office(models.Model):
         help_text=_("What follows the number, such as BC-TT in 05/BC-TT."),
     )
     is_demo = models.BooleanField(default=False, editable=False)
-    site = models.OneToOneField(
-        "wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
 
     class Meta:
         ordering = ["name"]

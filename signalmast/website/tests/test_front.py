@@ -39,13 +39,17 @@ def test_a_front_page_without_an_office_says_what_comes_first(client):
 
 
 @pytest.mark.django_db
-def test_several_offices_are_all_named(client, office):
+def test_several_offices_are_all_named_and_each_has_its_own_site(client, office):
     Office.objects.create(slug="q3", name="Văn phòng", parent="Quận 3")
     page = text_of(client.get("/en/"))
-    assert re.findall(r"<li>([^<]+)</li>", page) == [
-        "Phòng Truyền thông, Quận 1",
-        "Văn phòng, Quận 3",
+    assert re.findall(r'<li><a href="([^"]+)">([^<]+)</a>([^<]*)</li>', page) == [
+        ("/en/o/q1/", "Phòng Truyền thông", ", Quận 1"),
+        ("/en/o/q3/", "Văn phòng", ", Quận 3"),
     ]
+    own = text_of(client.get("/vi/o/q3/"))
+    assert "<h1>Văn phòng</h1>" in own
+    assert "Phòng Truyền thông" not in own
+    assert client.get("/vi/o/q4/").status_code == 404
 
 
 @pytest.mark.django_db
