@@ -36,8 +36,10 @@ class UnitNames:
             self._add(unit.name, unit)
             if unit.code:
                 self._add(unit.code, unit)
+        self.confirmed: dict[str, Unit] = {}
         for alias in aliases:
             self._add(alias.name, by_pk[alias.unit_id])
+            self.confirmed[header_key(alias.name)] = by_pk[alias.unit_id]
 
     @classmethod
     def of(cls, office: Any) -> "UnitNames":
@@ -64,9 +66,14 @@ class UnitNames:
         return [unit for unit in found if in_force(unit, on)] or found
 
     def find(self, name: str, on: date | None) -> Unit | None:
-        """Return the one unit that `name` means on a day, or None."""
+        """Return the one unit that `name` means on a day, or None.
+
+        Where several could be meant, what a person has confirmed decides.
+        """
         found = self.candidates(name, on)
-        return found[0] if len(found) == 1 else None
+        if len(found) == 1:
+            return found[0]
+        return self.confirmed.get(header_key(name))
 
     def problem(self, number: int, name: str, on: date | None = None) -> Problem:
         """Return why a row with this unit name has to wait."""

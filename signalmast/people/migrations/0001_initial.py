@@ -119,7 +119,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'office', 'role', 'unit'), name='one_membership_per_role', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', True)), fields=('user', 'office', 'role'), name='one_membership_per_role'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('user', 'office', 'unit'), name='one_membership_per_unit'),
         ),
         migrations.AddConstraint(
             model_name='membership',

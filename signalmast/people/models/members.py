@@ -47,9 +47,14 @@ class Membership(models.Model):
         verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "office", "role", "unit"],
+                fields=["user", "office", "role"],
+                condition=models.Q(unit__isnull=True),
                 name="one_membership_per_role",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["user", "office", "unit"],
+                condition=models.Q(unit__isnull=False),
+                name="one_membership_per_unit",
             ),
             models.CheckConstraint(
                 condition=(

@@ -42,7 +42,7 @@ def test_a_front_page_without_an_office_says_what_comes_first(client):
 def test_several_offices_are_all_named_and_each_has_its_own_site(client, office):
     Office.objects.create(slug="q3", name="Văn phòng", parent="Quận 3")
     page = text_of(client.get("/en/"))
-    assert re.findall(r'<li><a href="([^"]+)">([^<]+)</a>([^<]*)</li>', page) == [
+    assert re.findall(r'<li><a href="(/en/o/[^"]+)">([^<]+)</a>([^<]*)</li>', page) == [
         ("/en/o/q1/", "Phòng Truyền thông", ", Quận 1"),
         ("/en/o/q3/", "Văn phòng", ", Quận 3"),
     ]
