@@ -13,8 +13,8 @@ BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
 CATALOGUE := signalmast/locale/vi/LC_MESSAGES/django.mo
 CATALOGUE_SOURCES := $(wildcard $(CATALOGUE:.mo=.po) signalmast/locale_sources/*.po) tools/messages.py
-# Warnings are errors by pyproject.toml; the development mode shows the ones that hide.
-PYTEST := PYTHONDEVMODE=1 $(BIN)/python -m pytest
+# Warnings are errors by pyproject.toml.
+PYTEST := $(BIN)/python -m pytest
 FAST := -m "not browser and not render and not torture" -n 2
 
 .DEFAULT_GOAL := help

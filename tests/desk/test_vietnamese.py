@@ -6,6 +6,7 @@ import pytest
 from django.utils.html import escape
 from django.utils.translation import trans_real
 
+from signalmast.core.models import Import
 from signalmast.people.enums import Role
 from signalmast.reports.domain.reports import begin_report
 from signalmast.reports.tests.office import load_sample, member
@@ -17,9 +18,9 @@ SCREENS = (
     "/vi/charter/",
     "/desk/",
     "/desk/imports/",
-    "/desk/imports/1/",
-    "/desk/imports/1/rows/2/",
-    "/desk/imports/1/undo/",
+    "/desk/imports/{load}/",
+    "/desk/imports/{load}/rows/2/",
+    "/desk/imports/{load}/undo/",
     "/desk/names/",
     "/desk/figures/",
     "/desk/figures/engagement.shares/2018-H1/",
@@ -86,9 +87,10 @@ def test_no_text_of_the_screens_is_left_in_english(client, misses):
     lan = member(office, "lan", Role.ADMINISTRATOR, Role.EDITOR, Role.APPROVER)
     report = begin_report(office, period_key="2018-H1", by=lan)
     client.force_login(lan, backend="allauth.account.auth_backends.AuthenticationBackend")
+    load = Import.objects.earliest("pk")
     shown = {}
     for path in SCREENS:
-        address = path.format(report=report.pk)
+        address = path.format(report=report.pk, load=load.pk)
         misses.clear()
         response = client.get(address, headers={"accept-language": "vi"})
         assert response.status_code == 200, address
