@@ -57,7 +57,10 @@ fmt: $(DEV) ## put imports and layout in order
 	$(BIN)/ruff format .
 
 bench: $(BASE) $(CATALOGUE) ## measure; every line ends in a ratio taken in the same run
-	@for file in bench/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+	@for file in bench/bench_import.py bench/bench_readings.py; do \
+	  $(BIN)/python "$$file" sqlite && $(BIN)/python "$$file" postgresql || exit 1; \
+	done
+	$(BIN)/python bench/bench_report.py
 
 screenshots: $(DEV) $(CATALOGUE) ## take the pictures of docs/screenshots again
 	@sh tools/need.sh chromium:chromium

@@ -19,6 +19,17 @@ LATEST = (
 )
 
 
+#: How each database is asked for one seek per post instead of a join over all readings.
+LATEST_OF = {
+    "sqlite": """engagement_reading r ON r.post_id = engagement_post.id AND r.taken_at = (
+        SELECT n.taken_at FROM engagement_reading n
+        WHERE n.post_id = engagement_post.id ORDER BY n.taken_at DESC LIMIT 1)""",
+    "postgresql": """LATERAL (
+        SELECT * FROM engagement_reading n
+        WHERE n.post_id = engagement_post.id ORDER BY n.taken_at DESC LIMIT 1) r ON TRUE""",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Totals of a set of posts. `known[i]` says for how many posts counter i is known."""
@@ -44,22 +55,21 @@ def latest_readings(posts: QuerySet[Post]) -> QuerySet[Reading]:
 def sum_posts(posts: QuerySet[Post], group: str | None = None) -> dict[Any, Sums]:
     """Return sums per value of the post column `group`, or under None for all together.
 
-    One query: posts of the period by their index, each joined to its latest reading.
+    One query: posts of the period by their index, each joined to its latest reading. The
+    queryset may filter by the post's own columns only.
     """
-    key = f"p.{group}" if group else "NULL"
-    inner, params = posts.order_by().values("pk").query.sql_with_params()
-    quoted = ", ".join(part for name in COUNTERS for part in (f"SUM(r.{name})", f"COUNT(r.{name})"))
+    query = posts.order_by().query
+    query.get_initial_alias()
+    where, params = query.get_compiler(connection=connection).compile(query.where)
+    key = f"engagement_post.{group}" if group else "NULL"
+    sums = ", ".join(part for name in COUNTERS for part in (f"SUM(r.{name})", f"COUNT(r.{name})"))
+    grouping = f"GROUP BY {key}" if group else ""
     sql = f"""
-        SELECT {key}, COUNT(*), COUNT(r.post_id), MAX(r.until), {quoted}
-        FROM engagement_post p
-        LEFT JOIN engagement_reading r ON r.post_id = p.id AND r.taken_at = (
-            SELECT n.taken_at FROM engagement_reading n
-            WHERE n.post_id = p.id ORDER BY n.taken_at DESC LIMIT 1)
-        WHERE p.id IN ({inner})
-        GROUP BY {key}
+        SELECT {key}, COUNT(*), COUNT(r.post_id), MAX(r.until), {sums}
+        FROM engagement_post LEFT JOIN {LATEST_OF[connection.vendor]}
+        WHERE {where}
+        {grouping}
     """  # noqa: S608 -- column names are our own
-    if not group:
-        sql = sql.replace(f"GROUP BY {key}", "")
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
