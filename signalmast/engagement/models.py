@@ -80,7 +80,7 @@ class Post(models.Model):
                 fields=["office", "platform", "external_id"], name="one_post_per_platform_number"
             )
         ]
-        indexes = [models.Index(fields=["office", "published_at"], name="post_by_time")]
+        indexes = [models.Index(fields=["office", "published_at", "is_share"], name="post_by_time")]
 
     def __str__(self) -> str:
         return self.title or self.external_id

@@ -71,9 +71,7 @@ def test_a_report_goes_from_draft_to_signed(page, live_server, office):
     assert violations(page) == []
 
     page.locator("a[href$='/check/']").click()
-    expect(page.locator(".desk-page")).to_contain_text(
-        str(office.reports.get().figures.count())
-    )
+    expect(page.locator(".desk-page")).to_contain_text(str(office.reports.get().figures.count()))
     assert violations(page) == []
 
 

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='post',
-            index=models.Index(fields=['office', 'published_at'], name='post_by_time'),
+            index=models.Index(fields=['office', 'published_at', 'is_share'], name='post_by_time'),
         ),
         migrations.AddConstraint(
             model_name='post',
