@@ -25,7 +25,7 @@ class Command(DeskCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def work(self, **options: Any) -> None:
-        from granian.constants import Interfaces  # noqa: PLC0415 -- slow import
+        from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 -- slow import
         from granian.server import Server  # noqa: PLC0415 -- slow import
 
         collect_static()
@@ -45,6 +45,8 @@ class Command(DeskCommand):
             address=host,
             port=port,
             interface=Interfaces.WSGI,
+            # Guessing the protocol left a browser's first connection waiting for its answer.
+            http=HTTPModes.http1,
             workers=1,
             blocking_threads=4,
             websockets=False,
