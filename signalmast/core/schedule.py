@@ -72,8 +72,9 @@ def _do(duty: Duty, now: datetime) -> bool:
     return True
 
 
-def work(stop: threading.Event) -> None:
+def work(stop: threading.Event, after: float = 0.0) -> None:
     """Do due jobs until told to stop."""
+    stop.wait(after)
     while not stop.is_set():
         try:
             work_once()

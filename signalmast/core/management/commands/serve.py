@@ -9,11 +9,15 @@ import django
 import wagtail
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.utils.translation import gettext as _
 
 import signalmast
 from signalmast.core import schedule
 from signalmast.core.management.base import DeskCommand
+
+#: Seconds until the first job; the server's worker is there long before.
+AFTER_FORK = 15.0
 
 
 class Command(DeskCommand):
@@ -39,13 +43,15 @@ class Command(DeskCommand):
             self.stdout.write(first.read_text(encoding="utf-8").rstrip())
         self.stdout.flush()
         stop = threading.Event()
-        threading.Thread(target=schedule.work, args=(stop,), daemon=True).start()
+        # The server forks its worker: no connection may be open and no job under way then, or
+        # the worker inherits locks that nobody will ever release.
+        connections.close_all()
+        threading.Thread(target=schedule.work, args=(stop, AFTER_FORK), daemon=True).start()
         Server(
             "config.wsgi:application",
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            # Guessing the protocol left a browser's first connection waiting for its answer.
             http=HTTPModes.http1,
             workers=1,
             blocking_threads=4,
