@@ -8,12 +8,12 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
+from signalmast.core.importing.cells import plain_text
 from signalmast.core.importing.importer import Context, Fact, Option, Problem, Refusal, cell
 from signalmast.core.importing.register import RegisterImporter
 from signalmast.core.models import Outcome
 from signalmast.core.tabular.errors import BadValue
-from signalmast.core.tabular.reader import CellError, Row, Table
-from signalmast.core.tabular.text import nfc
+from signalmast.core.tabular.reader import Row, Table
 from signalmast.core.tabular.values import parse_count, parse_day
 from signalmast.people.domain.names import UnitNames
 from signalmast.people.models import Unit
@@ -103,32 +103,6 @@ class Cells:
         if unit is None:
             raise Waits(names.problem(self.row.number, name, on))
         return unit
-
-
-def plain_text(value: object, longest: int) -> str:
-    """Return a cell as text: no formula, no error of the spreadsheet, no endless text."""
-    if value is None:
-        return ""
-    if isinstance(value, CellError):
-        raise BadValue(
-            _("A cell of the row shows the error %(cell)s; correct it in the table."),
-            cell=value.text,
-        )
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = nfc(str(value)).replace("\0", "").strip()
-    if text.startswith("="):
-        raise BadValue(
-            _("“%(cell)s” is a formula without its result; write the value itself."),
-            cell=text[:40],
-        )
-    if len(text) > longest:
-        raise BadValue(
-            _("“%(cell)s…” is longer than %(longest)s characters; shorten it."),
-            cell=text[:40],
-            longest=longest,
-        )
-    return text
 
 
 def refused(number: int, error: BadValue) -> Problem:

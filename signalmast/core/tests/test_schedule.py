@@ -1,5 +1,6 @@
 """Recurring duties: done when due, by one worker, and again after a failure."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,3 +62,20 @@ def test_every_duty_of_the_product_is_found(monkeypatch):
     monkeypatch.setattr(schedule, "_duties", dict(schedule._duties))
     schedule.autodiscover()
     assert all(one.every >= timedelta(minutes=1) for one in schedule._duties.values())
+
+
+def test_no_duty_begins_before_the_server_has_its_worker(done, monkeypatch):
+    """A job under way while the server forks would leave its locks in the worker."""
+    stop, waited = threading.Event(), []
+
+    def wait(seconds):
+        waited.append((seconds, list(done)))
+        if len(waited) == 2:
+            stop.set()
+        return stop.is_set()
+
+    monkeypatch.setattr(stop, "wait", wait)
+    monkeypatch.setattr(schedule, "close_old_connections", lambda: None)
+    schedule.work(stop, after=15.0)
+
+    assert waited == [(15.0, []), (schedule.PAUSE, [1])]
