@@ -1,12 +1,17 @@
-"""Numbers as the reader's language writes them: 91.718 and 94,4 % in Vietnamese."""
+"""Numbers as the reader's language writes them: 91.718 and 94,4 % in Vietnamese.
 
-from django.utils.translation import get_language
+Screens, charts and every output of a report write them here, so that none differs from another.
+"""
+
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 #: thousands, decimal, what stands between a number and its per cent sign
 MARKS = {"vi": (".", ",", "\xa0"), "en": (",", ".", "")}
 #: A figure kept with four places is a share and is read as per cent.
 SHARE_PLACES = 4
+#: From this ratio on "3 times" is easier to read than "up 200 %".
+TIMES_FROM = 3
 
 
 def show(value: float | None, unit: str = "", places: int = 0, language: str | None = None) -> str:
@@ -21,6 +26,14 @@ def show(value: float | None, unit: str = "", places: int = 0, language: str | N
     return _grouped(value, places, language)
 
 
+def show_number(value: float, language: str | None = None, *, decimals: int | None = None) -> str:
+    """91718 is 91.718 in Vietnamese; `decimals` None keeps at most two that say something."""
+    if decimals is not None:
+        return _grouped(value, decimals, language)
+    _thousands, point, _gap = _marks(language)
+    return _grouped(value, 2, language).rstrip("0").rstrip(point)
+
+
 def show_percent(share: float, language: str | None = None, *, signed: bool = False) -> str:
     """0.9441 is 94,4 % in Vietnamese and 94.4% in English; whole per cents have no decimal."""
     _thousands, point, gap = _marks(language)
@@ -32,6 +45,25 @@ def show_percent(share: float, language: str | None = None, *, signed: bool = Fa
 def show_change(change: float | None, language: str | None = None) -> str:
     """Return a relative change with its sign, or a dash where there is nothing to compare."""
     return "–" if change is None else show_percent(change, language, signed=True)
+
+
+def show_growth(current: float | None, previous: float | None, language: str) -> str:
+    """Return one phrase for the change; it says so where there is nothing to compare with."""
+    with override(language):
+        if current is None or previous is None:
+            return _("no figure to compare with")
+        if current == previous:
+            return _("unchanged")
+        if previous <= 0 or current < 0:
+            return _("%(previous)s before") % {"previous": show_number(previous, language)}
+        ratio = current / previous
+        if ratio >= TIMES_FROM:
+            shown = round(ratio, 1) if ratio < 100 else round(ratio)
+            return _("%(ratio)s times as many") % {"ratio": show_number(shown, language)}
+        change = show_percent(abs(ratio - 1), language)
+        if ratio > 1:
+            return _("up %(change)s") % {"change": change}
+        return _("down %(change)s") % {"change": change}
 
 
 def _grouped(value: float, places: int, language: str | None) -> str:

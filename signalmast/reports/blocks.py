@@ -5,15 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from signalmast.core.charts.kinds import CHARTS
 from signalmast.core.figures import figure_choices, table_choices
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
-CHARTS = [
-    ("week", _("trend by week")),
-    ("category", _("bars by category")),
-    ("unit", _("coverage by unit")),
-    ("comparison", _("comparison with the period before")),
-]
 
 
 class TextBlock(blocks.RichTextBlock):

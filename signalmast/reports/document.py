@@ -1,7 +1,7 @@
 """A report as plain values: what the desk composes and what every renderer prints.
 
 Nothing here knows a database, a template or a file format. Text is stored as it was written;
-`signalmast.reports.wording.clean` decides what a printed page can hold.
+`signalmast.core.wording.clean` decides what a printed page can hold.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Literal
 
 import nh3
 
-from signalmast.reports.charts import Chart
+from signalmast.core.charts.drawing import Chart
 
 Align = Literal["left", "center", "right"]
 State = Literal["draft", "in_review", "signed"]

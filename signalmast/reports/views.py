@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 
+from signalmast.core.middleware import paper
 from signalmast.core.reach import default_period, named_periods
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.people.models.offices import Layout
@@ -98,7 +98,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @asks("see")
 @require_GET
-@xframe_options_sameorigin
+@paper
 def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The printed report; html is shown in its frame, the others are downloads."""
     report = own_report(request, pk)

@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from signalmast.core.figures import Slice, Table, UnknownFigure
+from signalmast.core.charts.kinds import figure_chart
+from signalmast.core.figures import Table, UnknownFigure
 from signalmast.core.links import evidence_url
-from signalmast.reports import charts
+from signalmast.core.numbers import show_growth, show_number, show_percent
 from signalmast.reports.document import (
     Block,
     Cell,
@@ -32,7 +33,6 @@ from signalmast.reports.document import (
 )
 from signalmast.reports.domain.figures import Figures, Quoted
 from signalmast.reports.models import Report
-from signalmast.reports.numerals import growth_text, number_text, percent_text
 
 TOKEN = re.compile(r"\{([a-z][a-z0-9_.-]+)\}")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -161,7 +161,7 @@ class _Composer:
         except UnknownFigure:
             return None
         if part == "change":
-            return Run(growth_text(quoted.value, quoted.previous, self.language))
+            return Run(show_growth(quoted.value, quoted.previous, self.language))
         if part:
             return Run(self.show(quoted, getattr(quoted, part)))
         return Run(self.show(quoted), href=self.href(base), note=self.mark(base))
@@ -178,7 +178,7 @@ class _Composer:
                     Cell(quoted.label),
                     Cell(self.show(quoted), href=self.href(name), note=self.mark(name)),
                     Cell(self.show(quoted, quoted.previous)),
-                    Cell(growth_text(quoted.value, quoted.previous, self.language)),
+                    Cell(show_growth(quoted.value, quoted.previous, self.language)),
                     Cell(self.show(quoted, quoted.last_year)),
                 )
             )
@@ -223,64 +223,11 @@ class _Composer:
         known = []
         for name in names:
             try:
-                known.append(self.figures.quote(name))
+                known.append(self.figures.result(name))
             except UnknownFigure:
                 continue
         if known:
-            yield ChartBlock(self._chart(kind, known, title))
-
-    def _chart(self, kind: str, known: list[Quoted], title: str) -> charts.Chart:
-        first = known[0]
-        language = self.language
-        if kind == "comparison":
-            rows = [
-                charts.Compared(one.label, one.value, one.previous)
-                for one in known
-                if one.value is not None
-            ]
-            return charts.comparison(
-                rows,
-                title=title or _("Comparison with the period before"),
-                current_label=_("this period"),
-                previous_label=_("period before"),
-                language=language,
-            )
-        share = first.unit == "share"
-        if kind == "week":
-            series = [
-                charts.Series(
-                    one.label,
-                    tuple(
-                        (date.fromisoformat(part.key), part.value)
-                        for part in self.figures.slices(one.name, "week")
-                    ),
-                )
-                for one in known
-            ]
-            heading = title or _("%(figure)s by week") % {"figure": first.label}
-            return charts.trend_by_week(
-                series, title=heading, value_label=first.label, language=language
-            )
-        slices = self.figures.slices(first.name, kind)
-        if kind == "unit":
-            return charts.coverage_bars(
-                bars(slices),
-                title=title or _("%(figure)s by unit") % {"figure": first.label},
-                value_label=first.label,
-                language=language,
-                as_percent=share,
-            )
-        return charts.bars_by_category(
-            bars(slices),
-            title=title or _("%(figure)s by category") % {"figure": first.label},
-            value_label=first.label,
-            language=language,
-            as_percent=share,
-        )
-
-
-def bars(slices: Iterable[Slice]) -> list[charts.Bar]:
-    return [charts.Bar(str(part.label), part.value) for part in slices]
+            yield ChartBlock(figure_chart(kind, known, title=title, language=self.language))
 
 
 def columns(table: Table, language: str) -> Iterator[Column]:
@@ -298,8 +245,8 @@ def number(value: Any, unit: str, places: int, language: str) -> str:
     if value is None:
         return _("not known")
     if unit == "share":
-        return percent_text(value, language)
-    return number_text(value, language, decimals=None if places else 0)
+        return show_percent(value, language)
+    return show_number(value, language, decimals=None if places else 0)
 
 
 def plain(value: object, language: str) -> str:
@@ -309,7 +256,7 @@ def plain(value: object, language: str) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
-        return number_text(value, language)
+        return show_number(value, language)
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)

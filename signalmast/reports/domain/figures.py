@@ -7,12 +7,11 @@ from typing import Any
 from signalmast.core.figures import (
     Number,
     Question,
-    Slice,
+    Result,
     Spec,
     Table,
     answer,
     digest,
-    find_figure,
     find_table,
 )
 from signalmast.core.periods import Period
@@ -44,6 +43,7 @@ class Figures:
     def __init__(self, office: Any, period: Period) -> None:
         self.office, self.period = office, period
         self.question = Question(office, period)
+        self._results: dict[str, Result] = {}
         self._quoted: dict[str, Quoted] = {}
         self._tables: dict[str, Table] = {}
 
@@ -54,7 +54,7 @@ class Figures:
         return self._quoted[name]
 
     def _quote(self, name: str) -> Quoted:
-        result = answer(name, self.question)
+        result = self._results[name] = answer(name, self.question)
         spec, got = result.spec, result.answer
         keys = dict(got.rows.keys())
         return Quoted(
@@ -77,11 +77,10 @@ class Figures:
     def _last_year(self, spec: Spec) -> Number | None:
         return spec.answer(self.question.at(self.period.a_year_before())).value
 
-    def slices(self, name: str, dimension: str) -> list[Slice]:
-        """Return a figure's parts by one dimension, empty where it has none such."""
-        spec = find_figure(name, self.office)
-        part = spec.by.get(dimension)
-        return part(self.question) if part else []
+    def result(self, name: str) -> Result:
+        """Return the answer a figure was quoted from, for a chart. Raises UnknownFigure."""
+        self.quote(name)
+        return self._results[name]
 
     def table(self, name: str) -> Table:
         """Return a table, filled once. Raises UnknownFigure."""

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from types import ModuleType
 from typing import Any
 
+from signalmast.core.charts import drawing
 from signalmast.core.figures import Table
-from signalmast.reports import charts, document
+from signalmast.reports import document
 
-MODULES: tuple[ModuleType, ...] = (document, charts)
+MODULES: tuple[ModuleType, ...] = (document, drawing)
 
 
 def frozen(value: Any) -> Any:

@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
-from signalmast.reports.charts import Chart
+from signalmast.core.charts.drawing import Chart
 from signalmast.reports.document import (
     Cell,
     ChartBlock,

@@ -1,7 +1,6 @@
 """The bits of WordprocessingML that python-docx has no words for."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_LINE_SPACING
@@ -9,7 +8,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
+from signalmast.core.fonts import FONTS
+
 TWIPS_PER_MM = 56.6929
 
 

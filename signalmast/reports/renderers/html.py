@@ -1,6 +1,5 @@
 """A report as one page that needs nothing else: no request, no script, readable when printed."""
 
-import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from signalmast.reports.charts import Chart
+from signalmast.core.charts.drawing import Chart, described_svg
 from signalmast.reports.document import (
     Cell,
     ChartBlock,
@@ -174,11 +173,7 @@ def _cells(cells: Iterable[Cell], columns: Iterable[Column], counts: dict[int, i
 def _chart(chart: Chart, caption: str) -> str:
     if chart.is_empty:
         return f'<p class="note">{escape(chart.alt)}</p>'
-    # The picture's inner marks say nothing that the sentence and the table do not.
-    svg = re.sub(r"<svg\b", f'<svg role="img" aria-label="{escape(chart.alt)}"', chart.svg, count=1)
-    described = f"<title>{escape(caption)}</title><desc>{escape(chart.alt)}</desc>"
-    svg = re.sub(r"(<svg\b[^>]*>)", lambda start: start.group(1) + described, svg, count=1)
-    svg = re.sub(r' (aria-roledescription|role="graphics-[a-z]+)="?[^"]*"', "", svg)
+    svg = described_svg(chart, caption)
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in chart.data_table.columns)
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>"

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from signalmast.reports.charts import Chart
+from signalmast.core.charts.drawing import Chart
 from signalmast.reports.document import (
     ChartBlock,
     Document,

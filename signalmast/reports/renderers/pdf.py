@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import override
 
+from signalmast.core.fonts import FONTS
 from signalmast.reports.document import Document
 from signalmast.reports.renderers.text import cleaned
 from signalmast.reports.renderers.typst_source import typst_data
 
 SOURCE = Path(__file__).with_name("report.typ")
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
 
 
 def render_pdf(document: Document) -> bytes:

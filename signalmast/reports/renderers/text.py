@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from signalmast.reports.charts import Chart
+from signalmast.core.charts.drawing import Chart
+from signalmast.core.wording import clean
 from signalmast.reports.document import (
     Block,
     ChartBlock,
@@ -19,7 +20,6 @@ from signalmast.reports.document import (
     TableBlock,
 )
 from signalmast.reports.layouts import Words
-from signalmast.reports.wording import clean
 
 T = TypeVar("T")
 

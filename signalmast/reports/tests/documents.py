@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from signalmast.reports.charts import (
+from signalmast.core.charts.drawing import (
     Bar,
     Compared,
     Series,

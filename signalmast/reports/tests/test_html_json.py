@@ -1,15 +1,17 @@
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
+from signalmast.core.wording import clean
 from signalmast.reports.document import Paragraph, Run
 from signalmast.reports.renderers.html import render_html
 from signalmast.reports.renderers.json import render_json
 from signalmast.reports.tests.documents import FIGURES, HOSTILE, hostile_report, report
-from signalmast.reports.wording import clean
 
 
 class Page(HTMLParser):
@@ -115,3 +117,14 @@ def test_json_chart_is_its_data():
 
     assert sorted(charts[0]) == ["alt", "columns", "rows", "title", "type"]
     assert len(charts[0]["rows"]) == 26
+
+
+def test_renderers_load_without_the_drawing_libraries():
+    code = (
+        "import sys, signalmast.reports.renderers;"
+        "print(sorted({'altair', 'vl_convert', 'typst', 'PIL'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"

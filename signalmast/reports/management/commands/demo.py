@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from signalmast.core.management.base import DeskCommand
 from signalmast.core.periods import current_period
+from signalmast.core.rooms import import_from_rooms
 from signalmast.people.domain.offices import first_password, take_in_member
 from signalmast.people.domain.packs import load_pack
 from signalmast.people.enums import Role
@@ -56,6 +57,7 @@ class Command(DeskCommand):
             people = self._people(office)
         if people:
             self._reports(office, people, today)
+            self._rooms(office, people)
         self.stdout.write(_("The example office is ready: %(name)s.") % {"name": office.name})
 
     def _people(self, office: Office) -> dict[str, User]:
@@ -80,6 +82,12 @@ class Command(DeskCommand):
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return made
+
+    def _rooms(self, office: Office, people: dict[str, User]) -> None:
+        """Let every room with a `demo` module fill its own part, the lowest room first."""
+        for module in reversed(import_from_rooms("demo")):
+            if hasattr(module, "fill"):
+                module.fill(office, editor=people["bientap"], head=people["truongphong"])
 
     def _reports(self, office: Office, people: dict[str, User], today: Any) -> None:
         """Sign the half-year before and leave this one's report in review."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signalmast.reports.numerals import growth_text, number_text, percent_text
+from signalmast.core.numbers import show_growth, show_number, show_percent
 
 
 @pytest.mark.parametrize(
@@ -17,16 +17,16 @@ from signalmast.reports.numerals import growth_text, number_text, percent_text
         (1683708, "vi", "1.683.708"),
     ],
 )
-def test_number_text_follows_the_language(value, language, text):
-    assert number_text(value, language) == text
+def test_show_number_follows_the_language(value, language, text):
+    assert show_number(value, language) == text
 
 
 @pytest.mark.parametrize(
     ("share", "language", "text"),
     [(0.9441, "vi", "94,4\xa0%"), (0.9441, "en", "94.4%"), (1, "vi", "100\xa0%"), (0, "en", "0%")],
 )
-def test_percent_text_follows_the_language(share, language, text):
-    assert percent_text(share, language) == text
+def test_show_percent_follows_the_language(share, language, text):
+    assert show_percent(share, language) == text
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_percent_text_follows_the_language(share, language, text):
         (0, 7, "down 100%"),
     ],
 )
-def test_growth_text_reads_like_speech(current, previous, text):
-    assert growth_text(current, previous, "en") == text
+def test_show_growth_reads_like_speech(current, previous, text):
+    assert show_growth(current, previous, "en") == text
 
 
 @given(st.integers(-(10**12), 10**12))
-def test_number_text_keeps_every_digit(value):
-    assert int(number_text(value, "vi").replace(".", "")) == value
+def test_show_number_keeps_every_digit(value):
+    assert int(show_number(value, "vi").replace(".", "")) == value

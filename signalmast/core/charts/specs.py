@@ -1,16 +1,15 @@
-"""Vega-Lite drawings for `charts`; plain values in, SVG and PNG out."""
+"""Vega-Lite drawings for `drawing`; plain values in, SVG and PNG out."""
 
 import json
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from signalmast.reports.wording import clean, clean_tree
-
-FONTS = Path(__file__).resolve().parent / "fonts"
+from signalmast.core.fonts import FONTS
+from signalmast.core.numbers import MARKS
+from signalmast.core.wording import clean, clean_tree
 
 #: 160 mm, the narrowest text width of the layouts, at 96 pixels an inch.
 WIDTH = 605
@@ -25,7 +24,7 @@ PNG_SCALE = 3  # 288 pixels an inch on paper
 
 _registered: list[str] = []
 
-Line = tuple[str, list[tuple[float, float | None]]]
+Line = tuple[str, list[tuple[int, float | None]]]
 
 
 def picture(spec: Any, language: str) -> tuple[str, bytes]:
@@ -43,8 +42,14 @@ def _drawn(spec: str, language: str) -> tuple[str, bytes]:
     if not _registered:
         vl_convert.register_font_directory(str(FONTS))
         _registered.append(str(FONTS))
-    marks = (".", ",") if language.startswith("vi") else (",", ".")
-    locale = {"thousands": marks[0], "decimal": marks[1], "grouping": [3], "currency": ["", ""]}
+    thousands, decimal, gap = MARKS["vi" if language.startswith("vi") else "en"]
+    locale = {
+        "thousands": thousands,
+        "decimal": decimal,
+        "grouping": [3],
+        "currency": ["", ""],
+        "percent": f"{gap}%",
+    }
     svg = vl_convert.vegalite_to_svg(json.loads(spec), format_locale=locale)
     png = _small(vl_convert.svg_to_png(svg, scale=PNG_SCALE))
     return svg.replace(f'font-family="{FONT}"', f'font-family="{STACK}"'), png
@@ -76,7 +81,12 @@ def _shades() -> list[int]:
 
 
 def trend_spec(
-    lines: Sequence[Line], weeks: Sequence[str], value_label: str, text: Callable[[float], str]
+    lines: Sequence[Line],
+    weeks: Sequence[str],
+    value_label: str,
+    text: Callable[[float], str],
+    *,
+    as_percent: bool = False,
 ) -> Any:
     """`weeks` are the dates of weeks 0, 1, 2 ... as the axis shows them."""
     import altair as alt  # noqa: PLC0415 -- slow import
@@ -105,8 +115,11 @@ def trend_spec(
     y = alt.Y(
         "value:Q",
         title=value_label,
-        scale=alt.Scale(domain=[0, top * 1.12 or 1], nice=True),
-        axis=alt.Axis(format=",.6~f", tickCount=5, gridColor=RULE, gridDash=[1, 3]),
+        # A rounded end would be 120 %, which no share reaches.
+        scale=alt.Scale(domain=[0, top * 1.12 or 1], nice=not as_percent),
+        axis=alt.Axis(
+            format=".4~%" if as_percent else ",.6~f", tickCount=5, gridColor=RULE, gridDash=[1, 3]
+        ),
     )
     style: dict[str, Any] = {
         "color": alt.Color("series:N", scale=_scale(alt, names, SHADES), legend=None),

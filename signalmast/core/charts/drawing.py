@@ -4,23 +4,27 @@ All titles and labels arrive in the document's language. A chart has no title in
 the renderer prints it as caption. `svg` is the same bytes for the same input.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
+from html import escape
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from signalmast.reports.chart_specs import (
+from signalmast.core.charts.specs import (
     category_spec,
     comparison_spec,
     coverage_spec,
     picture,
     trend_spec,
 )
-from signalmast.reports.numerals import growth_text, number_text, percent_text
-from signalmast.reports.wording import clean, clean_tree
+from signalmast.core.numbers import show_growth, show_number, show_percent
+from signalmast.core.wording import clean, clean_tree
 
 #: A spoken sentence names so many units; the data table has them all.
 NAMED_IN_ALT = 10
@@ -51,7 +55,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a trend: (Monday of the week, value); None is a week nobody counted."""
+    """One line of a trend: (first day of the week, value); None is a week nobody counted.
+
+    The first week of a period may begin later than on its Monday.
+    """
 
     label: str
     points: tuple[tuple[date, float | None], ...]
@@ -79,8 +86,10 @@ def trend_by_week(
     value_label: str,
     language: str,
     week_label: str = "",
+    as_percent: bool = False,
 ) -> Chart:
     """Lines over weeks; several lines differ in dash, point shape and a name at their end."""
+    text = partial(_text, language=language, as_percent=as_percent)
     weeks = sorted({week for line in series for week, _value in line.points})
     known = [(value, week) for line in series for week, value in line.points if value is not None]
     with override(language):
@@ -90,7 +99,7 @@ def trend_by_week(
         table = DataTable(
             (week_label, *(line.label or value_label for line in series)),
             tuple(
-                (_day(week), *(_text(dict(line.points).get(week), language) for line in series))
+                (_day(week), *(text(dict(line.points).get(week)) for line in series))
                 for week in weeks
             ),
         )
@@ -102,20 +111,20 @@ def trend_by_week(
         ) % {
             "title": title,
             "weeks": len(weeks),
-            "high": number_text(high[0], language),
+            "high": text(high[0]),
             "high_week": _day(high[1]),
-            "low": number_text(low[0], language),
+            "low": text(low[0]),
             "low_week": _day(low[1]),
-            "latest": number_text(latest[0], language),
+            "latest": text(latest[0]),
             "latest_week": _day(latest[1]),
         }
-    start = weeks[0]
+    start = _monday(weeks[0])
     lines = [
-        (line.label, [((week - start).days / 7, value) for week, value in sorted(line.points)])
+        (line.label, [((week - start).days // 7, value) for week, value in sorted(line.points)])
         for line in series
     ]
     names = [_day(week) for week in _every_week(weeks)]
-    spec = trend_spec(lines, names, value_label, lambda value: number_text(value, language))
+    spec = trend_spec(lines, names, value_label, text, as_percent=as_percent)
     return _drawn(title, alt, spec, table, language)
 
 
@@ -233,7 +242,7 @@ def comparison(
                 row.label,
                 _text(row.previous, language),
                 _text(row.current, language),
-                growth_text(row.current, row.previous, language),
+                show_growth(row.current, row.previous, language),
             )
             for row in rows
         ]
@@ -257,6 +266,19 @@ def comparison(
     return _drawn(title, alt, spec, DataTable(columns, tuple(texts)), language)
 
 
+def described_svg(chart: Chart, caption: str) -> SafeString:
+    """Return the picture for a page, named and described as one image.
+
+    The marks inside lose their roles: they say nothing that `alt` and the data table do not.
+    """
+    named = f'role="img" aria-label="{escape(chart.alt)}"'
+    described = f"<title>{escape(caption)}</title><desc>{escape(chart.alt)}</desc>"
+    svg = re.sub(
+        r"<svg\b([^>]*>)", lambda start: f"<svg {named}{start[1]}{described}", chart.svg, count=1
+    )
+    return SafeString(re.sub(r' (aria-roledescription|role="graphics-[a-z]+)="?[^"]*"', "", svg))
+
+
 def _drawn(title: str, alt: str, spec: Any, table: DataTable, language: str) -> Chart:
     svg, png = picture(spec, language)
     rows = clean_tree(table.rows)
@@ -271,7 +293,7 @@ def _nothing(title: str, columns: tuple[str, ...]) -> Chart:
 def _text(value: float | None, language: str, *, as_percent: bool = False) -> str:
     if value is None:
         return "–"
-    return percent_text(value, language) if as_percent else number_text(value, language)
+    return show_percent(value, language) if as_percent else show_number(value, language)
 
 
 def _day(day: date) -> str:
@@ -279,6 +301,11 @@ def _day(day: date) -> str:
 
 
 def _every_week(weeks: Sequence[date]) -> list[date]:
-    """All Mondays from the first to the last, also those without a point."""
-    count = (weeks[-1] - weeks[0]).days // 7 + 1
-    return [date.fromordinal(weeks[0].toordinal() + 7 * index) for index in range(count)]
+    """Return one day for each week from first to last; Mondays where there is no point."""
+    start = _monday(weeks[0])
+    given = {(week - start).days // 7: week for week in weeks}
+    return [given.get(index, start + timedelta(weeks=index)) for index in range(max(given) + 1)]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

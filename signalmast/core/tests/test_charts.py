@@ -1,6 +1,4 @@
 import re
-import subprocess
-import sys
 import time
 from datetime import date, timedelta
 from io import BytesIO
@@ -8,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from signalmast.reports.charts import (
+from signalmast.core.charts.drawing import (
     Bar,
     Compared,
     Series,
@@ -178,17 +176,6 @@ def test_picture_is_sharp_on_paper_and_white_where_nothing_is():
     assert picture.width == 3 * 605
     assert picture.getpixel((picture.width - 1, 0)) == (255, 255, 255)
     assert len(chart.png) < 30_000
-
-
-def test_module_loads_without_the_drawing_libraries():
-    code = (
-        "import sys, signalmast.reports.renderers;"
-        "print(sorted({'altair', 'vl_convert', 'typst', 'PIL'} & set(sys.modules)))"
-    )
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "[]\n"
 
 
 def test_drawing_takes_less_than_a_second_and_a_half_of_processor():
