@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,6 +41,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
 
 
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """Return a whole number; anything else, or one that is too small, stops the start."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from {least} on.")
+    return int(value)
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Return a comma-separated setting as a list."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
@@ -49,14 +57,20 @@ def names(name: str, default: str = "") -> list[str]:
 def database(url: str, *, data: Path) -> dict[str, object]:
     """Turn DATABASE_URL into Django's setting; without one, SQLite under the data directory.
 
+    The file of a new installation is made here and nowhere else: SQLite would put an empty one
+    in the place of a database that was moved away, and the desk would take it for the office's.
+
     SQLite runs with WAL, FULL and IMMEDIATE: DEFERRED loses transactions under two writers
     and NORMAL may lose acknowledged commits at a power cut (docs/decisions/0003).
     """
     if not url or url.startswith("sqlite:///"):
-        path = url.removeprefix("sqlite:///") if url else str(data / "signalmast.sqlite3")
+        path = Path(url.removeprefix("sqlite:///") or data / "signalmast.sqlite3").absolute()
+        if not path.exists() and not (data / "site" / "index.html").exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
+            "NAME": f"file:{quote(str(path))}?mode=rw",
             "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "timeout": 20,

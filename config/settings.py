@@ -12,19 +12,28 @@ SECRET_KEY = environment.text("SIGNALMAST_SECRET_KEY") or environment.kept_secre
 )
 ALLOWED_HOSTS = environment.names("SIGNALMAST_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = environment.text("SIGNALMAST_URL", "http://127.0.0.1:8000")
+SECURITY_CONTACT = environment.text("SIGNALMAST_SECURITY_CONTACT")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+#: How many servers of the office's own stand before this one and say where a request came from.
+PROXIES = environment.number("SIGNALMAST_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "signalmast.reports",
     "signalmast.website",
     "signalmast.programmes",
     "signalmast.engagement",
+    "signalmast.newsroom",
     "signalmast.channels",
     "signalmast.people",
     "signalmast.core",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
@@ -45,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "signalmast.core.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -125,17 +135,35 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATICFILES_STORAGE_BACKEND},
 }
 SOURCE_FILES_DIR = DATA_DIR / "files"
+#: The site as files, and how they are handed out.
+SITE_DIR = DATA_DIR / "site"
+FRONT_CACHE_BYTES = environment.number("SIGNALMAST_FRONT_CACHE_MB", 64) * 1_000_000
+WORKERS = environment.number("SIGNALMAST_WORKERS", 2, least=1)
+THREADS = environment.number("SIGNALMAST_THREADS", 4, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 WAGTAIL_SITE_NAME = "signalmast"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Attachment"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "zip", "ics"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAIL_FINISH_WORKFLOW_ACTION = "signalmast.newsroom.finishing.finish_workflow"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "signalmast.core.search.desk"}}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if environment.text("SIGNALMAST_SMTP_HOST"):
@@ -147,7 +175,16 @@ if environment.text("SIGNALMAST_SMTP_HOST"):
     EMAIL_USE_TLS = environment.flag("SIGNALMAST_SMTP_TLS", default=True)
 DEFAULT_FROM_EMAIL = environment.text("SIGNALMAST_MAIL_FROM", "signalmast@localhost")
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+#: Codes of the second factor that were used and attempts to sign in are counted here: all
+#: workers must see the same.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    },
+    # Renditions are rows; another memory of them could only be older.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True

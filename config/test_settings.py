@@ -1,5 +1,6 @@
 """Settings of the test suite: the product's own, on a database that goes away."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -20,10 +21,16 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = DATA_DIR / "media"
 SOURCE_FILES_DIR = DATA_DIR / "files"
+SITE_DIR = DATA_DIR / "site"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}  # noqa: F405 -- the product's
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Sentences are asserted as they stand in the sources; tests of the Vietnamese texts switch.
 LANGUAGE_CODE = "en"
+# A worker that a test starts and kills works on the test's own database and site.
+if "SIGNALMAST_TEST_DATABASE" in os.environ:
+    DATABASES["default"]["NAME"] = os.environ["SIGNALMAST_TEST_DATABASE"]
+    SITE_DIR = Path(os.environ["SIGNALMAST_TEST_SITE"])

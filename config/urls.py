@@ -1,17 +1,21 @@
 """Where each room answers."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from signalmast.newsroom.urls import upload_urlpatterns
+from signalmast.newsroom.views.doors import guard
+
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, guard)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(wagtailadmin_urls)),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    *upload_urlpatterns,
     path("", include("signalmast.website.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += staticfiles_urlpatterns()
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

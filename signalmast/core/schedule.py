@@ -14,26 +14,40 @@ from signalmast.core.rooms import import_from_rooms
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=30)
-PAUSE = 30.0
+#: Seconds between two looks; a text scheduled for a minute goes out within it.
+PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A job's name, how often it is due, and the function that does it and says what it did."""
+    """A job's name, how often it is due, and the function that does it and says what it did.
+
+    `waits` answers with reads alone whether there is anything to do: a job that looks every
+    second must not write every second.
+    """
 
     name: str
     every: timedelta
     do: Callable[[], str]
+    waits: Callable[[], bool] | None = None
+    #: How long a claim holds; after it another worker takes over from one that died.
+    lease: timedelta = LEASE
 
 
 _duties: dict[str, Duty] = {}
 
 
-def job(name: str, *, every: timedelta) -> Callable[[Callable[[], str]], Callable[[], str]]:
+def job(
+    name: str,
+    *,
+    every: timedelta,
+    waits: Callable[[], bool] | None = None,
+    lease: timedelta = LEASE,
+) -> Callable[[Callable[[], str]], Callable[[], str]]:
     """Declare a recurring duty; the function returns one sentence about what it did."""
 
     def declare(do: Callable[[], str]) -> Callable[[], str]:
-        _duties[name] = Duty(name, every, do)
+        _duties[name] = Duty(name, every, do, waits, lease)
         return do
 
     return declare
@@ -49,10 +63,12 @@ def work_once(now: datetime | None = None) -> list[str]:
     now = now or datetime.now(UTC)
     done = []
     for duty in _duties.values():
+        if duty.waits is not None and not duty.waits():
+            continue
         Job.objects.get_or_create(name=duty.name, defaults={"due_at": now})
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
         claimed = Job.objects.filter(free, name=duty.name, due_at__lte=now).update(
-            claimed_until=now + LEASE
+            claimed_until=now + duty.lease
         )
         if claimed and _do(duty, now):
             done.append(duty.name)
@@ -64,7 +80,7 @@ def _do(duty: Duty, now: datetime) -> bool:
     try:
         said = duty.do()
     except Exception:  # a worker outlives any one job; the traceback goes to the log
-        logger.exception("The job “%s” failed; it is tried again after %s.", duty.name, LEASE)
+        logger.exception("The job “%s” failed; it is tried again after %s.", duty.name, duty.lease)
         return False
     Job.objects.filter(name=duty.name).update(
         claimed_until=None, due_at=now + duty.every, said=said

@@ -1,6 +1,6 @@
 """Is what is stored still what was stored? Each check yields one sentence per fault."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -9,12 +9,24 @@ from signalmast.core import audit
 from signalmast.core.importing.files import sha256_of
 from signalmast.core.models import SourceFile
 
+Checker = Callable[[], Iterator[str]]
+_checkers: list[Checker] = []
+
+
+def also(checker: Checker) -> Checker:
+    """Have `signalmast verify` ask a room too; called once, when the room is ready."""
+    if checker not in _checkers:
+        _checkers.append(checker)
+    return checker
+
 
 def faults() -> Iterator[str]:
-    """Check the audit chain, the database and the kept files."""
+    """Check the audit chain, the database, the kept files and what rooms check of their own."""
     yield from audit.broken_links()
     yield from database_faults()
     yield from file_faults()
+    for checker in _checkers:
+        yield from checker()
 
 
 def database_faults() -> Iterator[str]:

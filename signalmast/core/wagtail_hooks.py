@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -123,6 +123,11 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:  # noqa: ARG001 
 def desk_style() -> SafeString:
     sheets = ((static(name),) for name in ("core/tokens.css", "core/desk.css"))
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', sheets)
+
+
+@hooks.register("insert_global_admin_js")
+def desk_script() -> SafeString:
+    return format_html('<script src="{}"></script>', static("core/start.js"))
 
 
 @desk.queue_item

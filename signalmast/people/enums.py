@@ -19,8 +19,9 @@ class Duty(models.TextChoices):
 
     SEE = "see", _("see the office's records")
     LOAD = "load", _("load files and keep registers")
-    WRITE = "write", _("write reports")
+    WRITE = "write", _("write reports and texts for the site")
     SIGN = "sign", _("sign reports")
+    APPROVE = "approve", _("approve what others wrote for the site")
     MANAGE = "manage", _("manage members and the office")
     AUDIT = "audit", _("read the audit trail")
 
@@ -28,7 +29,7 @@ class Duty(models.TextChoices):
 DUTIES: dict[str, frozenset[Duty]] = {
     Role.ADMINISTRATOR: frozenset({Duty.SEE, Duty.LOAD, Duty.WRITE, Duty.MANAGE, Duty.AUDIT}),
     Role.EDITOR: frozenset({Duty.SEE, Duty.LOAD, Duty.WRITE}),
-    Role.APPROVER: frozenset({Duty.SEE, Duty.WRITE, Duty.SIGN}),
+    Role.APPROVER: frozenset({Duty.SEE, Duty.WRITE, Duty.SIGN, Duty.APPROVE}),
     Role.UNIT_OFFICER: frozenset(),
     Role.AUDITOR: frozenset({Duty.SEE, Duty.AUDIT}),
 }

@@ -38,5 +38,9 @@ def can_audit(user: Model, office: Model | None) -> bool:
     return has_duty(user, Duty.AUDIT, office)
 
 
+def can_approve_texts(user: Model, office: Model | None) -> bool:
+    return has_duty(user, Duty.APPROVE, office)
+
+
 def can_sign(user: Model, office: Model | None) -> bool:
     return has_duty(user, Duty.SIGN, office)

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 
+from signalmast.newsroom.tests.factories import approver, writer
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 
@@ -78,3 +79,27 @@ def hand_in():
         return Import.objects.order_by("pk").last()
 
     return do
+
+
+@pytest.fixture
+def own_site(settings, tmp_path):
+    """Pages and pictures of one test are not there for the next."""
+    settings.SITE_DIR = tmp_path / "site"
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def lan(office):
+    """Writes; signed in."""
+    return desk_of(writer(office))
+
+
+@pytest.fixture
+def binh(office):
+    """Approves; signed in."""
+    return desk_of(approver(office))
+
+
+@pytest.fixture
+def auditor(office):
+    return desk_of(person("an", office, "auditor"))

@@ -50,7 +50,7 @@ def test_the_menu_holds_what_the_role_can_do(office, desk):
         assert f'"{address}"' in auditor
     assert '"/desk/members/"' in administrator
     assert '"/desk/members/"' not in auditor
-    for foreign in ("/desk/pages/", "/desk/images/", "/desk/documents/", "/desk/reports/locked/"):
+    for foreign in ("/desk/pages/", "/desk/snippets/", "/desk/reports/locked/"):
         assert f'"{foreign}"' not in administrator
 
 

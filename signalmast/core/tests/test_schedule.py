@@ -58,10 +58,12 @@ def test_a_duty_that_fails_keeps_its_lease_and_stops_no_other(done, caplog):
     assert schedule.work_once(NOW + HOUR) == ["fail", "after"]
 
 
-def test_every_duty_of_the_product_is_found(monkeypatch):
+def test_a_duty_that_looks_often_asks_first_whether_there_is_anything_to_do(monkeypatch):
     monkeypatch.setattr(schedule, "_duties", dict(schedule._duties))
     schedule.autodiscover()
-    assert all(one.every >= timedelta(minutes=1) for one in schedule._duties.values())
+    often = {one.name for one in schedule._duties.values() if one.every < timedelta(minutes=1)}
+    assert often == {"bake", "refresh-site", "go-out", "urgent"}
+    assert all(schedule._duties[name].waits is not None for name in often)
 
 
 def test_no_duty_begins_before_the_server_has_its_worker(done, monkeypatch):

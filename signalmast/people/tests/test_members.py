@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 MATRIX = {
     Role.ADMINISTRATOR: "see load write manage audit",
     Role.EDITOR: "see load write",
-    Role.APPROVER: "see write sign",
+    Role.APPROVER: "see write sign approve",
     Role.UNIT_OFFICER: "",
     Role.AUDITOR: "see audit",
 }
@@ -32,6 +32,7 @@ PREDICATES = {
     Duty.LOAD: permissions.can_load,
     Duty.WRITE: permissions.can_write,
     Duty.SIGN: permissions.can_sign,
+    Duty.APPROVE: permissions.can_approve_texts,
     Duty.MANAGE: permissions.can_manage,
     Duty.AUDIT: permissions.can_audit,
 }

@@ -1,0 +1,81 @@
+"""Every public address is built here and nowhere else.
+
+An address begins with its language and, for every office but an installation's first, with
+`o/SHORT-NAME/`; words in it are the reader's. Addresses never change once they were public.
+"""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from signalmast.newsroom.models import Publication, SitePage
+
+#: What stands in addresses for a kind of page, by language.
+SEGMENTS: dict[str, dict[str, str]] = {
+    "vi": {
+        "story": "tin",
+        "notice": "thong-bao",
+        "event": "lich",
+        "category": "chuyen-muc",
+        "unit": "don-vi",
+        "tag": "the",
+        "archive": "luu-tru",
+        "page": "trang",
+        "search": "tim-kiem",
+        "suggest": "goi-y",
+        "about": "gioi-thieu",
+        "accounts": "tai-khoan",
+        "charter": "charter",
+        "accessibility": "tiep-can",
+        "log": "so-cong-khai",
+        "embed": "nhung",
+        "figure": "so-lieu",
+    },
+    "en": {
+        "story": "stories",
+        "notice": "notices",
+        "event": "events",
+        "category": "categories",
+        "unit": "units",
+        "tag": "tags",
+        "archive": "archive",
+        "page": "page",
+        "search": "search",
+        "suggest": "suggest",
+        "about": "about",
+        "accounts": "accounts",
+        "charter": "charter",
+        "accessibility": "accessibility",
+        "log": "log",
+        "embed": "embed",
+        "figure": "figures",
+    },
+}
+
+
+def site_prefix(language: str, office_slug: str, *, first: bool) -> str:
+    """Return where a site begins: `/vi/` for the first office, `/vi/o/SLUG/` for others."""
+    return f"/{language}/" if first else f"/{language}/o/{office_slug}/"
+
+
+def segment(site: "SitePage", name: str) -> str:
+    """Return the word that stands for `name` in the addresses of a site."""
+    return SEGMENTS[site.language][name]
+
+
+def address(site: "SitePage", name: str, *parts: object) -> str:
+    """Return the address of a page of a site: `address(site, "category", "nguoi-tot")`."""
+    path = "/".join([segment(site, name), *(str(part) for part in parts)])
+    return f"{site.path_prefix}{path}/"
+
+
+def page_address(page: "Publication", site: "SitePage") -> str:
+    """Return the address of a story, notice or event on its site."""
+    return address(site, page.kind, page.slug)
+
+
+def absolute(path: str) -> str:
+    """Return an address with the installation's own host before it."""
+    return urljoin(settings.SITE_URL, path)
