@@ -1,27 +1,26 @@
 """`signalmast serve`: the desk, the site and the worker."""
 
+import multiprocessing
 import threading
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-import django
-import wagtail
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
-import signalmast
 from signalmast.core import schedule
-from signalmast.core.management.base import DeskCommand
+from signalmast.core.management.base import DeskCommand, prepare_database
+from signalmast.core.static_files import collect_static
 
-#: Seconds until the first job; the server's worker is there long before.
-AFTER_FORK = 15.0
+#: Seconds until a database that could not be used is tried again.
+AGAIN = 10.0
 
 
 class Command(DeskCommand):
     help = "Serve the desk and the site, and do recurring jobs."
+    # The site is files: it is served even where the database can't be.
+    migrates = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -32,6 +31,7 @@ class Command(DeskCommand):
         from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 -- slow import
         from granian.server import Server  # noqa: PLC0415 -- slow import
 
+        self.prepare()
         collect_static()
         host, port = options["host"], options["port"]
         self.stdout.write(
@@ -43,37 +43,52 @@ class Command(DeskCommand):
             self.stdout.write(first.read_text(encoding="utf-8").rstrip())
         self.stdout.flush()
         stop = threading.Event()
-        # The server forks its worker: no connection may be open and no job under way then, or
-        # the worker inherits locks that nobody will ever release.
-        connections.close_all()
-        threading.Thread(target=schedule.work, args=(stop, AFTER_FORK), daemon=True).start()
+        threading.Thread(target=do_jobs, args=(stop,), daemon=True).start()
+        # A forked worker would inherit the locks and connections of a job under way, and one
+        # that replaces a dead worker is started in the middle of jobs. So workers start afresh.
+        multiprocessing.set_start_method("spawn", force=True)
         Server(
             "config.wsgi:application",
             address=host,
             port=port,
             interface=Interfaces.WSGI,
             http=HTTPModes.http1,
-            workers=1,
-            blocking_threads=4,
+            workers=settings.WORKERS,
+            blocking_threads=settings.THREADS,
+            respawn_failed_workers=True,
             websockets=False,
             log_enabled=False,
-            static_path_route=["/static"],
-            static_path_mount=[Path(settings.STATIC_ROOT)],
         ).serve()
         stop.set()
 
+    def prepare(self) -> None:
+        """Bring the database to this version; without one, say that the site alone is served.
 
-def collect_static() -> None:
-    """Gather style sheets and scripts under the data directory, once per version."""
-    root = Path(settings.STATIC_ROOT)
-    stamp = root / ".version"
-    own = Path(signalmast.__file__).parent
-    newest = max(
-        (path.stat().st_mtime_ns for path in own.glob("*/static/**/*") if path.is_file()),
-        default=0,
-    )
-    version = f"{signalmast.__version__} {django.__version__} {wagtail.__version__} {newest}"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == version:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(version, encoding="utf-8")
+        Raises DatabaseError where there is no site yet either.
+        """
+        try:
+            prepare_database()
+        except DatabaseError as error:
+            if not (settings.SITE_DIR / "index.html").exists():
+                raise
+            self.stderr.write(
+                _(
+                    "The database can't be used (%(why)s): the pages of the site are served, "
+                    "the desk, search and recurring jobs wait for it. See `signalmast doctor`."
+                )
+                % {"why": str(error).strip()}
+            )
+        finally:
+            connection.close()
+
+
+def do_jobs(stop: threading.Event) -> None:
+    """Do recurring jobs, from when the database can be used."""
+    while not stop.is_set():
+        try:
+            prepare_database()
+        except DatabaseError:
+            connection.close()
+            stop.wait(AGAIN)
+        else:
+            schedule.work(stop)

@@ -1,0 +1,105 @@
+"""Pages about the office and its desk, and the pages for what is not there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from signalmast.channels.models import Account
+from signalmast.core import audit
+from signalmast.core.models import AuditEntry
+from signalmast.newsroom.addresses import address
+from signalmast.newsroom.enums import PUBLIC_VERBS
+from signalmast.newsroom.models import SitePage
+from signalmast.website.charter import charter_text
+from signalmast.website.domain.frames import everywhere, frame
+from signalmast.website.domain.sheet import Ref, current_note, sheet_kind
+from signalmast.website.sheets import render
+
+#: So many entries of the public log stand on its page; the chain itself has all.
+IN_LOG = 500
+
+
+def _page(ref: Ref, name: str, title: str, **context: Any) -> bytes:
+    site = ref.site
+    return render.page(
+        site,
+        f"{name}.html",
+        frame(site, title=title, here=address(site, name), elsewhere=everywhere(site, name)),
+        **context,
+    )
+
+
+def _at(name: str) -> Any:
+    return lambda ref: address(ref.site, name)
+
+
+@sheet_kind("about", _at("about"))
+def about(ref: Ref) -> bytes:
+    with override(ref.site.language):
+        return _page(ref, "about", _("About the office"), page=ref.site)
+
+
+@sheet_kind("accounts", _at("accounts"))
+def accounts(ref: Ref) -> bytes:
+    """Every account the office speaks through; what is not listed is not the office's."""
+    found = Account.objects.filter(office=ref.site.office).order_by("platform", "name")
+    with override(ref.site.language):
+        listed = [(one.platform, one.name, one.external_id) for one in found]
+        return _page(ref, "accounts", _("Our official accounts"), accounts=listed)
+
+
+@sheet_kind("charter", _at("charter"))
+def charter(ref: Ref) -> bytes:
+    with override(ref.site.language):
+        title = _("What this desk will not do")
+        return _page(ref, "charter", title, text=charter_text(ref.site.language))
+
+
+@sheet_kind("accessibility", _at("accessibility"))
+def accessibility(ref: Ref) -> bytes:
+    with override(ref.site.language):
+        return _page(ref, "accessibility", _("Accessibility"))
+
+
+@sheet_kind("log", _at("log"))
+def log(ref: Ref) -> bytes:
+    """What was taken down, changed or published in a hurry, with the head of the chain."""
+    current_note().until(timezone.now() + timedelta(days=1))
+    found = AuditEntry.objects.filter(office_id=ref.site.office_id, verb__in=PUBLIC_VERBS)
+    with override(ref.site.language), timezone.override(ref.site.office.zone):
+        entries = [_entry(one) for one in found.order_by("-number")[:IN_LOG]]
+        return _page(ref, "log", _("Public log"), entries=entries, head=audit.head())
+
+
+def _entry(one: AuditEntry) -> tuple[datetime, str, str, str, int, str]:
+    return (
+        timezone.localtime(one.at),
+        str(one.data.get("title", "")),
+        str(PUBLIC_VERBS[one.verb]),
+        str(one.data.get("reason", "")),
+        one.number,
+        one.hash,
+    )
+
+
+def _error(status: int) -> Any:
+    return lambda ref: f"{ref.site.path_prefix}{status}.html"
+
+
+@sheet_kind("404", _error(404))
+def not_found(ref: Ref) -> bytes:
+    return _missing(ref.site, "404.html", gettext_noop("There is no such page"))
+
+
+@sheet_kind("500", _error(500))
+def broken(ref: Ref) -> bytes:
+    return _missing(ref.site, "500.html", gettext_noop("Something went wrong here"))
+
+
+def _missing(site: SitePage, template: str, title: str) -> bytes:
+    with override(site.language):
+        base = frame(site, title=_(title), here=site.path_prefix, elsewhere={})
+    return render.page(site, f"../{template}", base)
