@@ -11,14 +11,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 MADE := $(VENV)/.made
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
-CATALOGUE := signalmast/locale/vi/LC_MESSAGES/django.mo
+CATALOGUE := $(addprefix signalmast/locale/vi/LC_MESSAGES/,django.mo djangojs.mo)
 CATALOGUE_SOURCES := $(wildcard $(CATALOGUE:.mo=.po) signalmast/locale_sources/*.po) tools/messages.py
 # Warnings are errors by pyproject.toml.
 PYTEST := $(BIN)/python -m pytest
-FAST := -m "not browser and not render and not torture" -n 2
+FAST := -m "not browser and not render and not peers and not torture" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-render test-peers lint fmt bench screenshots messages requirements clean
+.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search screenshots messages requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,8 +41,12 @@ test-render: $(DEV) $(CATALOGUE) ## reports as pages: LibreOffice and poppler (D
 	@sh tools/need.sh libreoffice-writer:soffice poppler-utils:pdftoppm fontconfig:fc-match fonts-liberation:/usr/share/fonts/truetype/liberation
 	$(PYTEST) -m render
 
-test-peers: ## the desk against other software; there is none to meet yet
-	@echo "No peers yet: this version connects to no other software, so there is nothing to test."
+test-peers: $(DEV) $(CATALOGUE) ## the site through nginx (Debian's package), as the manual says
+	@sh tools/need.sh nginx-light:nginx libnginx-mod-http-brotli-static:/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf
+	$(PYTEST) -m peers
+
+torture: $(DEV) $(CATALOGUE) ## bakers killed two hundred times; the long form, some minutes
+	$(PYTEST) -m torture
 
 lint: $(DEV) $(CATALOGUE) ## style, types, walls between rooms, migrations, translations
 	$(BIN)/ruff check .
@@ -61,6 +65,14 @@ bench: $(BASE) $(CATALOGUE) ## measure; every line ends in a ratio taken in the 
 	  $(BIN)/python "$$file" sqlite && $(BIN)/python "$$file" postgresql || exit 1; \
 	done
 	$(BIN)/python bench/bench_report.py
+	@$(MAKE) --no-print-directory bench-search bench-pages
+
+bench-pages: $(BASE) $(CATALOGUE) ## pages and publications with 300 and with 30,000 stories
+	@sh tools/need.sh nginx-light:nginx wrk:wrk
+	$(BIN)/python bench/bench_pages.py
+
+bench-search: $(BASE) $(CATALOGUE) ## questions to 30,000 stories, beside the framework's own search
+	$(BIN)/python bench/bench_search.py sqlite && $(BIN)/python bench/bench_search.py postgresql
 
 screenshots: $(DEV) $(CATALOGUE) ## take the pictures of docs/screenshots again
 	@sh tools/need.sh chromium:chromium
@@ -105,4 +117,4 @@ $(DEV): $(MADE) requirements/dev.txt
 
 $(CATALOGUE): $(CATALOGUE_SOURCES) | $(BASE)
 	@$(BIN)/python tools/messages.py compile
-	@touch $@
+	@touch $(CATALOGUE)

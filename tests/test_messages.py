@@ -79,7 +79,11 @@ def extra(tree: Tree, name: str, body: str) -> None:
 
 
 def compiled(tree: Tree) -> gettext.GNUTranslations:
-    with tree.compiled.open("rb") as file:
+    return answers_of(tree.compiled)
+
+
+def answers_of(path: Path) -> gettext.GNUTranslations:
+    with path.open("rb") as file:
         return gettext.GNUTranslations(file)
 
 
@@ -200,6 +204,27 @@ def test_extra_catalogue_is_merged_and_ours_wins(tree: Tree) -> None:
     assert compiled(tree).gettext("Publish") == "Đăng"
     assert compiled(tree).gettext("Sign the report") == "Ký báo cáo"
     assert check(tree) == []
+
+
+def test_words_of_scripts_are_compiled_apart_and_may_differ(tree: Tree) -> None:
+    extra(tree, "wagtail", 'msgid "Code"\nmsgstr "Mã"\n')
+    extra(tree, "wagtail-js", 'msgid "Code"\nmsgstr "Mã nguồn"\n')
+    extract(tree)
+    translate(tree)
+    assert compile_catalogue(tree) == 14
+    assert compiled(tree).gettext("Code") == "Mã"
+    assert answers_of(tree.compiled_scripts).gettext("Code") == "Mã nguồn"
+    assert check(tree) == []
+
+
+def test_fault_in_words_of_scripts_is_reported(tree: Tree) -> None:
+    extra(tree, "wagtail-js", 'msgid "%(num)s errors"\nmsgstr "Lỗi"\n')
+    extract(tree)
+    translate(tree)
+    assert check(tree) == [
+        'signalmast/locale_sources/wagtail-js.vi.po: "%(num)s errors" has other placeholders in '
+        "the translation than in the source."
+    ]
 
 
 def test_faults_of_extra_catalogues_are_reported(tree: Tree) -> None:

@@ -5,7 +5,9 @@ Python, so that neither an office nor a developer needs GNU gettext (docs/decisi
 
     signalmast/locale/vi/LC_MESSAGES/django.po   our own strings; `extract` writes here
     signalmast/locale_sources/NAME.vi.po         strings other packages leave in English
-    signalmast/locale/vi/LC_MESSAGES/django.mo   both together, made by `compile`, never committed
+    signalmast/locale_sources/NAME-js.vi.po      the same for their scripts
+    signalmast/locale/vi/LC_MESSAGES/django.mo   the first two together, made by `compile`
+    signalmast/locale/vi/LC_MESSAGES/djangojs.mo   the third; neither is ever committed
 """
 
 import argparse
@@ -83,8 +85,19 @@ class Tree:
         return self.catalogue.with_suffix(".mo")
 
     @property
+    def compiled_scripts(self) -> Path:
+        """What the admin's scripts are served: Django adds LOCALE_PATHS last, so ours win."""
+        return self.catalogue.with_name("djangojs.mo")
+
+    @property
     def extras(self) -> list[Path]:
-        return sorted((self.package / "locale_sources").glob(f"*.{LANGUAGE}.po"))
+        scripts = set(self.script_extras)
+        found = (self.package / "locale_sources").glob(f"*.{LANGUAGE}.po")
+        return sorted(path for path in found if path not in scripts)
+
+    @property
+    def script_extras(self) -> list[Path]:
+        return sorted((self.package / "locale_sources").glob(f"*-js.{LANGUAGE}.po"))
 
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -180,20 +193,26 @@ def extract(tree: Tree) -> list[str]:
 
 
 def compile_catalogue(tree: Tree) -> int:
-    """Write django.mo from django.po and the extra catalogues; return the number of strings.
+    """Write django.mo and djangojs.mo; return the number of strings of both.
 
     Our own catalogue wins over an extra one. Untranslated and fuzzy entries are left out, so
     that the reader sees the English sentence and not an empty place.
     """
+    screens = compile_domain([*tree.extras, tree.catalogue], to=tree.compiled)
+    return screens + compile_domain(tree.script_extras, to=tree.compiled_scripts)
+
+
+def compile_domain(sources: list[Path], *, to: Path) -> int:
+    """Write one .mo from catalogues, of which a later one wins; return the number of strings."""
     merged = Catalog(locale=LANGUAGE, creation_date=NO_DATE, revision_date=NO_DATE, fuzzy=False)
     strings: dict[Key, Message] = {}
-    for path in [*tree.extras, tree.catalogue]:
+    for path in sources:
         strings.update({k: m for k, m in entries(read(path)).items() if is_translated(m)})
     for message in strings.values():
         merged.add(message.id, message.string, context=message.context)
     content = BytesIO()
     write_mo(content, merged)
-    write(tree.compiled, content.getvalue())
+    write(to, content.getvalue())
     return len(strings)
 
 
@@ -246,13 +265,14 @@ def check(tree: Tree) -> list[str]:
     faults += [f'{place}: "{text}" is in no source any more; run `make messages`.' for text in gone]
     for key, message in present.items():
         faults += [f'{place}: "{key[1]}" {fault}' for fault in faults_of_entry(message)]
-    return faults + check_extras(tree)
+    return faults + check_extras(tree, tree.extras) + check_extras(tree, tree.script_extras)
 
 
-def check_extras(tree: Tree) -> list[str]:
+def check_extras(tree: Tree, paths: list[Path]) -> list[str]:
+    """Return the faults of extra catalogues that are compiled together."""
     faults: list[str] = []
     seen: dict[Key, tuple[str, tuple[str, ...]]] = {}
-    for path in tree.extras:
+    for path in paths:
         place = tree.name(path)
         for key, message in entries(read(path)).items():
             faults += [f'{place}: "{key[1]}" {fault}' for fault in faults_of_entry(message)]
