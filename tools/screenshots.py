@@ -28,9 +28,24 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WIDE, PHONE = (1280, 860), (390, 844)
+STORY = "mo-duong-di-bo-doc-kenh-tu-cau-mot-den-cau-ba"
+FIGURES = "sau-thang-phuong-tra-loi-dung-han-phan-lon-kien-nghi-cua-nguoi-dan"
+NOTICE = "tam-ngung-cap-nuoc-tai-khu-pho-5-va-khu-pho-6"
 #: name, path, who looks (empty for a visitor), size, language
 SHOTS = (
-    ("site-home", "/vi/", "", PHONE, "vi"),
+    ("site-home", "/vi/", "", WIDE, "vi"),
+    ("site-home-phone", "/vi/", "", PHONE, "vi"),
+    ("site-home-en-phone", "/en/", "", PHONE, "en"),
+    ("site-story", f"/vi/tin/{STORY}/", "", WIDE, "vi"),
+    ("site-story-phone", f"/vi/tin/{STORY}/", "", PHONE, "vi"),
+    ("site-figure-phone", f"/vi/tin/{FIGURES}/", "", PHONE, "vi"),
+    ("site-notice-phone", f"/vi/thong-bao/{NOTICE}/", "", PHONE, "vi"),
+    ("site-events", "/vi/lich/", "", WIDE, "vi"),
+    ("site-search-phone", "/vi/tim-kiem/?q=doc+sach", "", PHONE, "vi"),
+    ("site-log", "/vi/so-cong-khai/", "", WIDE, "vi"),
+    ("newsroom-stories", "/desk/stories/", "bientap", WIDE, "vi"),
+    ("newsroom-approve", "/desk/newsroom/approvals/", "truongphong", WIDE, "vi"),
+    ("newsroom-calendar", "/desk/newsroom/calendar/", "bientap", WIDE, "vi"),
     ("charter", "/vi/charter/", "", PHONE, "vi"),
     ("sign-in", "/accounts/login/", "", WIDE, "vi"),
     ("desk-home", "/desk/", "truongphong", WIDE, "vi"),
