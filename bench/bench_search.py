@@ -313,7 +313,8 @@ def main() -> None:
         print(
             f"  {what}, Wagtail's backend: {few:.1f} ms at {STOCK[0]}, "
             f"{many:.1f} ms at {STOCK[1]:,} ({many / few:.1f} times); ours at {count:,}: "
-            f"{ours[place]:.1f} ms, {many / ours[place]:.1f} times faster than theirs at {STOCK[1]:,}"
+            f"{ours[place]:.1f} ms, {many / ours[place]:.1f} times faster than theirs at "
+            f"{STOCK[1]:,}"
         )
     print(
         f"{engine}: the slowest kind of question has p99 {worst:.1f} ms, {worst / 50:.2f} of 50 ms"

@@ -4,8 +4,9 @@ import http.client
 import re
 import threading
 from collections.abc import Iterator
+from socketserver import ThreadingMixIn
 from urllib.parse import quote, urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -40,6 +41,13 @@ NOT_WALKED = re.compile(
 )
 
 FRAMED = ("/vi/nhung/thong-bao/", "/vi/")
+
+
+class Patient(ThreadingMixIn, WSGIServer):
+    """Answers one connection while the browser holds others open."""
+
+    daemon_threads = True
+    block_on_close = False
 
 
 class Silent(WSGIRequestHandler):
@@ -194,7 +202,24 @@ def forward_to(url: str) -> WSGIApplication:
 
 
 @pytest.fixture
-def served(office, live_server, settings, tmp_path):
+def serve():
+    """Serve an application on a free port until the test ends; return its address."""
+    servers = []
+
+    def start(application: WSGIApplication) -> str:
+        server = make_server("127.0.0.1", 0, application, Patient, Silent)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for one in servers:
+        one.shutdown()
+        one.server_close()
+
+
+@pytest.fixture
+def served(serve, live_server, settings, tmp_path):
     """The site as files through the front, with search behind it; return its address."""
     settings.STATIC_ROOT = tmp_path / "static"
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -205,11 +230,7 @@ def served(office, live_server, settings, tmp_path):
         secure=False,
         room=10_000_000,
     )
-    server = make_server("127.0.0.1", 0, front, handler_class=Silent)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    return serve(front)
 
 
 def pages(site) -> list[str]:
@@ -237,16 +258,17 @@ def test_no_page_of_the_site_breaks_its_policy(page, office, served, found, sett
 
 
 def test_an_embedded_page_is_shown_by_another_site_and_no_other_page_is(
-    page, office, served, found
+    page, office, serve, served
 ):
     notice(office, title="Tạm ngừng cấp nước")
     bake_marks()
-    frames = "".join(f'<iframe src="{served}{path}"></iframe>' for path in FRAMED)
-    page.route(
-        "http://other.example/", lambda route: route.fulfill(body=frames, content_type="text/html")
-    )
-    page.goto("http://other.example/")
-    embedded, other = (frame for frame in page.frames[1:])
+
+    def other_site(_environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/html")])
+        return [f'<iframe src="{served}{path}"></iframe>'.encode() for path in FRAMED]
+
+    page.goto(serve(other_site))
+    embedded, other = page.frames[1:]
     expect(embedded.get_by_text("Tạm ngừng cấp nước")).to_be_visible()
     assert embedded.locator("script").count() == 0
     assert other.url.startswith("chrome-error:")

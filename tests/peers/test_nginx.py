@@ -51,7 +51,8 @@ ADDRESSES = [
 ]
 DYNAMIC = [
     *("/desk/", "/desk", "/desk/pages/1/?next=%2Fdesk%2F", "/accounts/login/", "/i18n/setlang/"),
-    *("/media/a.webp", "/vi/tim-kiem/?q=ph%C6%B0%E1%BB%9Dng", "/en/search/", "/vi/o/q1/tim-kiem/"),
+    *("/media/a.webp", "/documents/1/ke-hoach.pdf", "/charter/"),
+    *("/vi/tim-kiem/?q=ph%C6%B0%E1%BB%9Dng", "/en/search/", "/vi/o/q1/tim-kiem/"),
 ]
 
 

@@ -199,7 +199,8 @@ class SiteIndex:
         self, query: Query, node: Node, page: _Page, *, rarity: tuple[tuple[str, float], ...] = ()
     ) -> Answer:
         """Return one page of matches, in the order asked for."""
-        want = Want(page.facets, node, liked=query.liked, rarity=rarity)
+        liked = () if rarity else query.liked
+        want = Want(page.facets, node, liked=liked, rarity=rarity)
         if page.order == "newest":
             newest = self.engine.newest(want, page.limit, page.offset)
             return Answer(newest.found, newest.total, newest.exact)

@@ -13,6 +13,8 @@ from signalmast.core.search.engine import All, Engine, Match, Node, Want
 FRESH_GAIN = 0.1
 #: Age in days at which half of that gain is left.
 FRESH_DAYS = 365.0
+#: With more tokens to be close than these, it is first asked whether any title meets the question.
+_FEW_CLOSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +44,27 @@ def best_first(
     scored = engine.scored(want)
     if scored.total > engine.most_ranked:
         tiers = [All((titled, *close)), titled, All((want.node, *close))] if close else [titled]
-        page = _in_tiers(engine, want, tiers, offset, limit)
+        if len(close) > _FEW_CLOSE and not _newest(engine, want, titled, 1):
+            del tiers[:2]
+        page = _in_tiers(engine, want, [*tiers, want.node], offset + limit)[offset:]
         return Answer(page, scored.total, scored.exact)
     order = sorted(scored.found, key=lambda one: (-weigh(one), -one.place, -one.key))
     return Answer(order[offset : offset + limit], scored.total, scored.exact)
 
 
-def _in_tiers(
-    engine: Engine, want: Want, tiers: list[Node], offset: int, limit: int
-) -> list[Match]:
-    """Fill the page from tier after tier; those that it does not reach cost nothing."""
+def _in_tiers(engine: Engine, want: Want, tiers: list[Node], needed: int) -> list[Match]:
+    """Return the first matches, tier after tier; tiers that are not reached cost nothing."""
     first: dict[int, Match] = {}
     for node in tiers:
-        if len(first) >= offset + limit:
+        if len(first) >= needed:
             break
-        tier = replace(want, node=node)
-        for one in engine.newest(tier, engine.most_ranked, counted=False).found:
+        for one in _newest(engine, want, node, needed + len(first)):
             first.setdefault(one.key, one)
-    page = list(first.values())[offset : offset + limit]
-    if len(page) < limit:
-        skipped = max(0, offset - len(first))
-        rows = engine.newest(want, skipped + limit + len(first), counted=False).found
-        others = [one for one in rows if one.key not in first]
-        page += others[skipped : skipped + limit - len(page)]
-    return page
+    return list(first.values())[:needed]
+
+
+def _newest(engine: Engine, want: Want, node: Node, limit: int) -> list[Match]:
+    return engine.newest(replace(want, node=node), limit, counted=False).found
 
 
 def with_freshness() -> Callable[[Match], float]:

@@ -141,6 +141,8 @@ class SqliteEngine:
         total = self.count(want, MOST_COUNTED + 1)
         if total > self.most_ranked:
             return Matches([], min(total, MOST_COUNTED), exact=total <= MOST_COUNTED)
+        if not total:
+            return Matches([], 0, exact=True)
         index = f"{self.name}_index"
         chosen, values = self._source(want)
         rows = self._rows(

@@ -63,9 +63,7 @@ class Publication(GuardedPage):
     A table of its own, so that lists and feeds read all three kinds with one query.
     """
 
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="+", editable=False
-    )
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
     standfirst = models.TextField(
         _("standfirst"),

@@ -61,7 +61,7 @@ def test_a_revision_without_approval_cannot_be_published_by_any_caller(office):
     page = draft(office)
     revision = page.get_latest_revision()
     for attempt in (
-        lambda: revision.publish(),
+        revision.publish,
         lambda: revision.publish(user=approver(office), skip_permission_checks=True),
         lambda: page.publish(revision),
         lambda: Publication.objects.get(pk=page.pk).specific.publish(revision),
@@ -176,9 +176,9 @@ def test_an_approved_revision_that_was_changed_behind_its_back_stays_unpublished
     revision = fresh(page).get_latest_revision()
     revision.content["title"] = "Lén đổi"
     revision.save()
-    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        with pytest.raises(NotApproved):
-            revision.publish()
+    later = timezone.now() + timedelta(days=2)
+    with time_machine.travel(later, tick=False), pytest.raises(NotApproved):
+        revision.publish()
 
 
 def test_a_scheduled_text_goes_out_at_its_minute_and_ends_at_its_minute(office):
@@ -254,7 +254,7 @@ def test_withdrawing_needs_a_reason_that_the_log_keeps(office):
 def test_no_caller_takes_a_page_down_without_a_reason(office):
     page = story(office)
     for attempt in (
-        lambda: page.unpublish(),
+        page.unpublish,
         lambda: Page.objects.get(pk=page.pk).unpublish(),
         lambda: UnpublishPageAction(fresh(page)).execute(skip_permission_checks=True),
     ):
@@ -278,9 +278,12 @@ def test_what_was_public_is_not_deleted(office):
 
 def test_the_database_refuses_to_change_an_approval(office):
     story(office)
-    with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE newsroom_approval SET by_id = 1")
+    with (
+        pytest.raises((DatabaseError, IntegrityError)),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE newsroom_approval SET by_id = 1")
 
 
 def test_a_public_address_stays(office):

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from signalmast.core.headers import Kind
 
 #: Addresses that are rendered when asked for. Everything else is a file or nothing.
-DYNAMIC = ("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/")
+DYNAMIC = ("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/", "/charter/")
 #: The same below a language, and below an office of an installation that has several.
 DYNAMIC_BELOW = re.compile(r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:tim-kiem|search)(?:/|$)")
 #: Pages that other sites may show in a frame.

@@ -42,15 +42,15 @@ READ_AHEAD_FROM = 3
 
 def read_ahead(refs: list[Ref]) -> None:
     """Read what the pages among these sheets share, all at once, into the bakers' memory."""
-    by_site: dict[SitePage, list[int]] = {}
-    for ref in refs:
-        if ref.kind == "page":
-            by_site.setdefault(ref.site, []).append(int(ref.key))
-    for site, numbers in by_site.items():
-        if len(numbers) >= READ_AHEAD_FROM:
-            whole_publications(numbers)
-            read_cards(site, numbers)
-            read_translations(numbers)
+    sites = {ref.site for ref in refs if ref.of is not None}
+    for site in sites:
+        pages = [int(ref.key) for ref in refs if ref.of == site and ref.kind == "page"]
+        shelves = [ref.key for ref in refs if ref.of == site and ref.kind == "shelf"]
+        if len(pages) + len(shelves) >= READ_AHEAD_FROM:
+            shown = [*pages, *lists.read_shelves(site, shelves)]
+            whole_publications(shown)
+            read_cards(site, shown)
+            read_translations(pages)
 
 
 def own(page: Publication) -> Iterator[Ref]:

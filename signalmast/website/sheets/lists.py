@@ -138,6 +138,17 @@ def shelf_page(ref: Ref) -> bytes | None:
     )
 
 
+def read_shelves(site: SitePage, keys: list[str]) -> list[int]:
+    """Read which pages stand on these shelves into the bakers' memory; return them all."""
+    found: list[int] = []
+    for key in keys:
+        kind, subject, number = key.split("/")
+        listing = find_listing(site, kind, subject)
+        if listing is not None:
+            found += on_shelf(listing, int(number))
+    return list(dict.fromkeys(found))
+
+
 def _list(
     ref: Ref,
     kind: str,

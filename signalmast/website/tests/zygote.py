@@ -27,7 +27,8 @@ def work() -> None:
 
 signal.signal(signal.SIGTERM, lambda *_args: os._exit(0))
 place = Path(sys.argv[1])
-print("ready", flush=True)
+sys.stdout.write("ready\n")
+sys.stdout.flush()
 while True:
     child = os.fork()
     if child == 0:

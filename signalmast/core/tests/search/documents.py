@@ -2,9 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import strategies as st
+
 from signalmast.core.search import Document, Found, site_index
 
 START = datetime(2018, 1, 1, tzinfo=UTC)
+#: What a person may type, engines' syntax and our own tokens among it.
+HOSTILE = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            [
+                *('"', "'", "*", ":", "^", "-", "(", ")", "&", "|", "!", "<->", "\\", "%", "%s"),
+                *("AND", "OR", "NOT", "NEAR(", "title:", "facets:", "họp", "dân", "đ", ";--"),
+                *("\x00", "\ud800", "“", "”", "26/6", "P.", "5", "@06", "1.vi", "_", "\u0323"),
+            ]
+        ),
+        max_size=14,
+    ).map(" ".join),
+)
 
 
 def a_document(key: int = 1, title: str = "Tin", body: str = "", **fields: object) -> Document:

@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from modelsearch.backends.base import SearchFieldError
 from modelsearch.query import MATCH_ALL, And, Boost, Not, Or, Phrase, PlainText
 from wagtail.documents.models import Document
@@ -21,6 +23,7 @@ from wagtail.search.utils import parse_query_string
 from signalmast.core.search import site_index
 from signalmast.core.search.desk import key_of
 from signalmast.core.search.engines import engine_for
+from signalmast.core.tests.search.documents import HOSTILE
 
 pytestmark = pytest.mark.django_db
 #: Queries of a ranked answer: SQLite counts before it ranks.
@@ -163,6 +166,23 @@ def test_questions_of_wagtail_keep_their_sense(pages):
     assert titles(backend.autocomplete(query, Page.objects.live())) == ["Bản tin của đường phố"]
     _filters, typed = parse_query_string("nguyen hu", operator="and")
     assert titles(backend.autocomplete(typed, Page)) == ["Đường Nguyễn Huệ"]
+
+
+@examples(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=HOSTILE)
+def test_any_text_is_only_words(pages, text):
+    backend = get_search_backend()
+    _filters, query = parse_query_string(text, operator="and")
+    every = set(titles(Page.objects.all()))
+    for asked in (text, query, Phrase(text), Not(PlainText(text))):
+        for method in (backend.search, backend.autocomplete):
+            found = method(asked, Page)
+            assert set(titles(found)) <= every
+            assert found.count() == len(titles(found))
 
 
 def test_facets_count_all_results(pages):

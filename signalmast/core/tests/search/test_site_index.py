@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from signalmast.core.search import Suggestion, site_index
-from signalmast.core.tests.search.documents import START, a_document, find, keys, put
+from signalmast.core.tests.search.documents import HOSTILE, START, a_document, find, keys, put
 
 pytestmark = pytest.mark.django_db
 #: Queries of a ranked answer: SQLite counts before it ranks.
@@ -217,21 +216,6 @@ def test_suggestions_are_titles_that_begin_so_then_titles_that_hold_it():
     texts = [one.text for one in index.suggest("thủ tục", office=1, language="vi")]
     assert texts[-1] == "Lịch họp"
     assert index.suggest(' "*', office=1, language="vi") == []
-
-
-HOSTILE = st.one_of(
-    st.text(max_size=60),
-    st.lists(
-        st.sampled_from(
-            [
-                *('"', "'", "*", ":", "^", "-", "(", ")", "&", "|", "!", "<->", "\\", "%", "%s"),
-                *("AND", "OR", "NOT", "NEAR(", "title:", "facets:", "họp", "dân", "đ", ";--"),
-                *("\x00", "\ud800", "“", "”", "26/6", "P.", "5", "@06", "1.vi", "_", "\u0323"),
-            ]
-        ),
-        max_size=14,
-    ).map(" ".join),
-)
 
 
 @settings(
