@@ -5,6 +5,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from playwright.sync_api import expect
 
 from signalmast.core.importing.pipeline import load_file
 from signalmast.people.domain.offices import open_office, take_in_member
@@ -88,8 +89,7 @@ def test_from_two_dropped_files_to_the_line_behind_a_figure(desk_at):
     page.goto("/desk/imports/")
     drop(page, UNITS, POSTS)
     cards = page.locator(".desk-card")
-    page.wait_for_function("document.querySelectorAll('.desk-card').length === 2")
-    assert cards.count() == 2
+    expect(cards).to_have_count(2)
     page.locator("[data-load-all] button").click()
     page.wait_for_selector("table.desk-table tbody tr")
     rows = page.locator("table.desk-table tbody tr")

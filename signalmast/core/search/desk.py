@@ -179,6 +179,11 @@ class DeskQueryCompiler(BaseSearchQueryCompiler):
         """The texts in the question, each as it was read."""
         return [parse(text, _LANGUAGE) for text in _typed_texts(self.query)]
 
+    @cached_property
+    def scored(self) -> ask.Matches:
+        """The engine's answer, shared by all slices of the results and their count."""
+        return engine_for("desk").scored(self.want) if self.want else ask.Matches([], 0, exact=True)
+
     @property
     def titled(self) -> ask.Node:
         """What a title holds that answers the whole question."""
@@ -213,8 +218,7 @@ class DeskQueryCompiler(BaseSearchQueryCompiler):
             case MatchAll():
                 return EVERYTHING
             case Not():
-                part = self._node(query.subquery)
-                return NOTHING if part == EVERYTHING else ask.Not(part)
+                return _not(self._node(query.subquery))
             case And():
                 return _all([self._node(one) for one in query.subqueries])
             case Or():
@@ -272,6 +276,7 @@ class DeskResults(BaseSearchResults):
             offset=self.start,
             limit=limit,
             weigh=lambda match: match.score,
+            scored=compiler.scored,
         )
         scores = {match.key & _KEY_MASK: match.score for match in answer.matches}
         rows = compiler.queryset
@@ -297,7 +302,12 @@ class DeskResults(BaseSearchResults):
         compiler = self.query_compiler
         try:
             if compiler.want is not None:
-                total = engine_for("desk").count(compiler.want, _ALL)
+                knows = compiler.order_by_relevance and compiler.scored.exact
+                total = (
+                    compiler.scored.total
+                    if knows
+                    else engine_for("desk").count(compiler.want, _ALL)
+                )
             else:
                 total = compiler.queryset.count() if compiler.matches_all else 0
         except EmptyResultSet:
@@ -349,6 +359,12 @@ def _typed_texts(query: SearchQuery) -> Iterator[str]:
 def _quoted(query: Phrase) -> str:
     text: str = query.query_string
     return '"' + text.replace('"', " ") + '"'
+
+
+def _not(part: ask.Node) -> ask.Node:
+    if part in (EVERYTHING, NOTHING):
+        return NOTHING if part == EVERYTHING else EVERYTHING
+    return ask.Not(part)
 
 
 def _all(parts: list[ask.Node]) -> ask.Node:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from signalmast.core.search.documents import days_between, place_of
-from signalmast.core.search.engine import All, Engine, Match, Node, Want
+from signalmast.core.search.engine import All, Engine, Match, Matches, Node, Want
 
 #: A document of today counts this much more than one of the same rank from long ago.
 FRESH_GAIN = 0.1
@@ -35,13 +35,14 @@ def best_first(
     offset: int,
     limit: int,
     weigh: Callable[[Match], float],
+    scored: Matches | None = None,
 ) -> Answer:
-    """Return one page of matches, the best first.
+    """Return one page of matches, the best first; `scored` when the engine was asked before.
 
     More matches than the engine ranks come in tiers, each by date: those that meet `titled`, the
     question to titles alone, those with all tokens of `close`, and the others.
     """
-    scored = engine.scored(want)
+    scored = scored or engine.scored(want)
     if scored.total > engine.most_ranked:
         tiers = [All((titled, *close)), titled, All((want.node, *close))] if close else [titled]
         if len(close) > _FEW_CLOSE and not _newest(engine, want, titled, 1):
