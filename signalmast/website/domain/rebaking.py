@@ -21,7 +21,7 @@ from signalmast.website.domain.shelves import shelve_all
 from signalmast.website.models import Listing, SiteFile
 
 #: Sheets given to a process at a time.
-PORTION = 100
+PORTION = 20
 Progress = Callable[[int, int], None]
 #: A sheet without objects, so that it can travel to another process.
 Portable = tuple[int | None, str, str]
