@@ -299,7 +299,8 @@ def measure(stories: int) -> dict[str, float]:
             plain, slow = found["nginx, plain files"][name], found["rendered by Django"][name]
             print(
                 f"  {name}: nginx {nginx / plain:.2f} of plain files, granian "
-                f"{granian / nginx:.2f} of nginx, {granian / max(slow, 0.5):,.0f} times the rendered page"
+                f"{granian / nginx:.2f} of nginx, {granian / max(slow, 0.5):,.0f} times the "
+                "rendered page"
             )
         times = json.loads(bench.run("publish"))
         middle, slowest = statistics.median(times), sorted(times)[int(len(times) * 0.99)]
