@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-#: Beyond this many matches a number is said as "more than".
+#: Beyond this many matches an engine to which counting is work says "more than", and no page goes.
 MOST_COUNTED = 10_000
 #: Stands before a word of a title, for what is asked of titles alone.
 TITLE_SIGN = "^"

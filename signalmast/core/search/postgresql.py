@@ -133,8 +133,7 @@ class PostgresqlEngine:
         matches = [Match(key, place, value) for _total, key, place, value in rows if key]
         if phrases and total <= limit + offset:
             total = len(matches)
-        exact = total <= MOST_COUNTED and (not phrases or total <= limit + offset)
-        return Matches(matches, min(total, MOST_COUNTED), exact=exact)
+        return Matches(matches, total, exact=not phrases or total <= limit + offset)
 
     def _matched(self, want: Want) -> tuple[str, list[object]]:
         """Return FROM and WHERE of a question, and their parameters."""

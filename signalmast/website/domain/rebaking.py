@@ -119,3 +119,4 @@ def research() -> None:
     while portion := list(islice(every, 200)):
         with transaction.atomic():
             index.put(document_of(page) for page in portion)
+    index.tidy()
