@@ -20,7 +20,7 @@ def application(environ, start_response):  # type: ignore[no-untyped-def]  # a W
     elif path.endswith(".atom"):
         ref = Ref(site, "feed-atom", "all/")
     else:
-        page = Publication.objects.get(slug=path.strip("/").rpartition("/")[2], office=site.office)
+        page = Publication.objects.child_of(site).get(slug=path.strip("/").rpartition("/")[2])
         ref = Ref(site, "page", str(page.pk))
     with noting():
         body = kind_of(ref).build(ref) or b""

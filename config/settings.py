@@ -138,6 +138,10 @@ SOURCE_FILES_DIR = DATA_DIR / "files"
 #: The site as files, and how they are handed out.
 SITE_DIR = DATA_DIR / "site"
 FRONT_CACHE_BYTES = environment.number("SIGNALMAST_FRONT_CACHE_MB", 64) * 1_000_000
+#: Hosts of the office's own network that channels may reach, by http too: `host` or `host:port`.
+CHANNEL_PRIVATE_HOSTS = set(environment.names("SIGNALMAST_CHANNEL_PRIVATE_HOSTS"))
+#: What secrets of accounts are sealed with: outside the database and outside its backup.
+CHANNEL_KEYS = Path(environment.text("SIGNALMAST_CHANNEL_KEYS") or DATA_DIR / "keys" / "channels")
 WORKERS = environment.number("SIGNALMAST_WORKERS", 2, least=1)
 THREADS = environment.number("SIGNALMAST_THREADS", 4, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -18,3 +18,5 @@ def begin() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=NORMAL")
+            # Each page is read once; a cache of the usual size would only fill memory.
+            cursor.execute("PRAGMA cache_size=-8192")

@@ -239,7 +239,7 @@ class NoticePage(Publication):
     changes = models.TextField(
         _("what changes"), max_length=600, help_text=_("What residents have to do or to expect.")
     )
-    valid_from = models.DateTimeField(_("from"))
+    valid_from = models.DateTimeField(_("from"), db_index=True)
     valid_until = models.DateTimeField(_("until"), null=True, blank=True)
     where = models.CharField(_("where"), max_length=255)
     contact = models.CharField(
@@ -276,7 +276,7 @@ class EventPage(Publication):
     is_creatable = True
 
     starts_at = models.DateTimeField(_("begins"), db_index=True)
-    ends_at = models.DateTimeField(_("ends"))
+    ends_at = models.DateTimeField(_("ends"), db_index=True)
     place = models.CharField(_("place"), max_length=255)
     address = models.CharField(_("address"), max_length=255, blank=True)
     is_cancelled = models.BooleanField(

@@ -1,6 +1,9 @@
 """The whole site made again, by several processes and while visitors read it."""
 
+import gc
 import multiprocessing
+import multiprocessing.context
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import islice
@@ -78,10 +81,20 @@ def _spread(work: list[list[Portable]], jobs: int) -> Iterator[int]:
             yield _bake(portion)
         return
     connections.close_all()
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=begin) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=begin) as pool:
         for future in as_completed([pool.submit(_bake, portion) for portion in work]):
             yield future.result()
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Return how processes begin: forked ones share what this one has imported.
+
+    That is a third of the memory of the whole rebake. A process with threads must not fork.
+    """
+    alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+    if alone:
+        gc.freeze()
+    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _bake(portion: list[Portable]) -> int:

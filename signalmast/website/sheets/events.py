@@ -4,7 +4,6 @@ import calendar as weeks_of
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,18 +16,12 @@ from signalmast.website.content import Card
 from signalmast.website.domain.cards import cards, unit_address
 from signalmast.website.domain.frames import everywhere, frame
 from signalmast.website.domain.sheet import Ref, current_note, sheet_kind
+from signalmast.website.domain.standing import first_rows, public_rows
 from signalmast.website.sheets import render
 from signalmast.website.sheets.lists import CALENDAR_FILE
 
 #: A subscribed calendar goes back so far, and as far ahead as there are events.
 KEPT = timedelta(days=400)
-
-
-def public_events(site: SitePage) -> QuerySet[EventPage]:
-    found: QuerySet[EventPage] = (
-        EventPage.objects.child_of(site).filter(live=True).exclude(first_published_at=None)
-    )
-    return found
 
 
 def month_address(site: SitePage, month: date) -> str:
@@ -90,8 +83,9 @@ def bounds(site: SitePage, first: date) -> tuple[datetime, datetime]:
 def in_month(site: SitePage, first: date) -> list[int]:
     """Return the public events that touch a month, in order."""
     start, end = bounds(site, first)
-    found = public_events(site).filter(starts_at__lt=end, ends_at__gte=start)
-    return list(found.order_by("starts_at", "pk").values_list("pk", flat=True))
+    found = EventPage.objects.filter(starts_at__lt=end, ends_at__gte=start)
+    rows = found.order_by("starts_at", "pk").values_list("pk")
+    return [number for (number,) in public_rows(site, rows)]
 
 
 def on_day(shown: list[Card], day: date) -> list[Card]:
@@ -105,15 +99,16 @@ def on_day(shown: list[Card], day: date) -> list[Card]:
 def neighbour(site: SitePage, first: date, *, back: bool) -> str:
     """Return the address of the nearest month before or after that has an event, or nothing."""
     start, end = bounds(site, first)
-    events = public_events(site)
     if back:
-        near = events.filter(starts_at__lt=start).order_by("-starts_at").first()
+        there = EventPage.objects.filter(starts_at__lt=start).order_by("-starts_at", "-pk")
     else:
-        near = events.filter(starts_at__gte=end).order_by("starts_at").first()
-    if near is None:
+        there = EventPage.objects.filter(starts_at__gte=end).order_by("starts_at", "pk")
+    near = first_rows(site, there.values_list("pk", "starts_at"), 1)
+    if not near:
         return ""
-    current_note().shows.add(near.pk)
-    return month_address(site, timezone.localtime(near.starts_at, site.office.zone).date())
+    number, begins = near[0]
+    current_note().shows.add(number)
+    return month_address(site, timezone.localtime(begins, site.office.zone).date())
 
 
 def months_of(page: EventPage) -> list[str]:
@@ -138,12 +133,13 @@ def _calendar_address(ref: Ref) -> str:
 def calendar(ref: Ref) -> bytes | None:
     """The events of the site or of one unit, for subscription."""
     site = ref.site
-    found = public_events(site).filter(ends_at__gte=timezone.now() - KEPT)
+    found = EventPage.objects.filter(ends_at__gte=timezone.now() - KEPT)
     name = site.title
     if ref.key:
         found = found.filter(units=ref.key)
-        if not found.exists():
-            return None
         name = f"{site.title}: {Unit.objects.get(pk=ref.key).name}"
-    numbers = list(found.order_by("starts_at", "pk").values_list("pk", flat=True))
+    rows = found.order_by("starts_at", "pk").values_list("pk")
+    numbers = [number for (number,) in public_rows(site, rows)]
+    if ref.key and not numbers:
+        return None
     return calendars.calendar(cards(site, numbers), name=name, url=absolute(address(site, "event")))

@@ -33,6 +33,7 @@ from signalmast.website.domain.shelves import (
     oldest_of_newest,
     on_shelf,
 )
+from signalmast.website.domain.standing import first_rows
 from signalmast.website.models import Listing
 from signalmast.website.sheets import render
 
@@ -265,30 +266,23 @@ def _categories(site: SitePage) -> list[Category]:
 
 def in_force(site: SitePage, count: int = SHORT) -> list[int]:
     """Return the notices that hold now; the sheet is made again when the first of them ends."""
-    held, end = remember(("in-force", site.pk), lambda: _in_force(site))
-    current_note().until(end)
-    return held[:count]
+    held = remember(("in-force", site.pk), lambda: _in_force(site))[:count]
+    for _number, end in held:
+        current_note().until(end)
+    return [number for number, _end in held]
 
 
-def _in_force(site: SitePage) -> tuple[list[int], datetime | None]:
-    now = timezone.now()
-    live = NoticePage.objects.child_of(site).filter(live=True).exclude(first_published_at=None)
-    still = live.exclude(valid_until__lte=now)
-    ends = still.exclude(valid_until=None).order_by("valid_until")
-    return (
-        list(still.order_by("-valid_from", "-pk").values_list("pk", flat=True)[:SHORT]),
-        ends.values_list("valid_until", flat=True).first(),
-    )
+def _in_force(site: SitePage) -> list[tuple[int, datetime | None]]:
+    still = NoticePage.objects.exclude(valid_until__lte=timezone.now())
+    rows = still.order_by("-valid_from", "-pk").values_list("pk", "valid_until")
+    return first_rows(site, rows, SHORT)
 
 
 def coming(site: SitePage, count: int = SHORT) -> list[int]:
     """Return the events that are not over; the sheet is made again when the first of them is."""
-    live = EventPage.objects.child_of(site).filter(live=True).exclude(first_published_at=None)
-    found = list(
-        live.filter(ends_at__gt=timezone.now())
-        .order_by("starts_at", "pk")
-        .values_list("pk", "ends_at")[:count]
-    )
+    ahead = EventPage.objects.filter(ends_at__gt=timezone.now())
+    rows = ahead.order_by("starts_at", "pk").values_list("pk", "ends_at")
+    found = first_rows(site, rows, count)
     for _number, end in found:
         current_note().until(end)
     return [number for number, _end in found]
