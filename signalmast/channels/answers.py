@@ -1,5 +1,8 @@
 """What a platform's answer means for the outbox, the same for every connector."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.utils.translation import gettext as _
 
 from signalmast.channels.connector import Failure, Gone, Refused, TryLater, Unknown
@@ -53,6 +56,15 @@ def failure_of(answer: Answer, said: str = "") -> Failure:
     )  # fmt: skip
 
 
+def unreadable(answer: Answer) -> Unknown:
+    """Return what an answer means that a library could make nothing of."""
+    return Unknown(
+        _("The platform answered something that can't be read. It may have posted; the desk looks "
+          "there before it tries again."),
+        answer=answer.excerpt(),
+    )  # fmt: skip
+
+
 def expect(answer: Answer, *statuses: int, said: str = "") -> Answer:
     """Return the answer when its status is one of `statuses`, else raise what it means.
 
@@ -61,3 +73,25 @@ def expect(answer: Answer, *statuses: int, said: str = "") -> Answer:
     if answer.status in (statuses or (200, 201, 202, 204)):
         return answer
     raise failure_of(answer, said)
+
+
+@contextmanager
+def before_posting() -> Iterator[None]:
+    """Surround signing in, reading and uploading that come before the request that posts.
+
+    Nothing is public then, so a lost answer is no doubt: raises TryLater for Unknown, and
+    Refused for Gone, since the address that is missing is the account's and not a post's.
+    """
+    try:
+        yield
+    except Unknown as lost:
+        raise TryLater(
+            _("The platform gave no clear answer before anything was posted; it is tried again."),
+            answer=lost.answer,
+        ) from None
+    except Gone as missing:
+        raise Refused(
+            _("The platform does not know what was asked. Check the address and the name of the "
+              "account and connect it again."),
+            answer=missing.answer, account=True,
+        ) from None  # fmt: skip

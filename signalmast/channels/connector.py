@@ -245,6 +245,8 @@ class Connector:
     quarantine: ClassVar[timedelta] = timedelta(minutes=2)
     #: What the channel cannot do, in sentences, besides what follows from missing methods.
     cannot: ClassVar[tuple[Words, ...]] = ()
+    #: The channel is the office's own site or mail, whose ownership needs no proof elsewhere.
+    is_own_site: ClassVar[bool] = False
     #: Hosts of the platform itself; others come from the account's settings (`hosts`).
     fixed_hosts: ClassVar[tuple[str, ...]] = ()
 

@@ -6,16 +6,20 @@ address. Redirects are not followed; time and size are capped. Whatever goes wro
 by one question: can the other side have received the request?
 """
 
+import contextlib
 import email.utils
+import imaplib
 import ipaddress
 import json
 import logging
+import smtplib
 import socket
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +92,8 @@ class Gate:
     hosts: tuple[str, ...]
     timeout: float = WHOLE
     log: list[str] = field(default_factory=list)
+    #: The host of the subscriber whose copy is delivered now: open for deliveries and no more.
+    subscriber: str = ""
 
     def fetch(
         self,
@@ -104,10 +110,12 @@ class Gate:
         received it, Unknown when it can and no whole answer came.
         """
         data = body.encode() if isinstance(body, str) else body or b""
-        sent = {"User-Agent": AGENT, "Accept": "application/json", **(headers or {})}
+        # In small letters, so that a library's own "accept" or "host" stands in no second line.
+        given = {name.lower(): value for name, value in (headers or {}).items()}
+        sent = {"user-agent": AGENT, "accept": "application/json", **given}
         if json_body is not None:
             data = json.dumps(json_body, ensure_ascii=False).encode()
-            sent.setdefault("Content-Type", "application/json")
+            sent.setdefault("content-type", "application/json")
         parts = urlsplit(url)
         verb = self._permit(method, parts.scheme, parts.netloc, parts.path, data)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -123,7 +131,8 @@ class Gate:
         return answer
 
     def _permit(self, method: str, scheme: str, netloc: str, path: str, body: bytes) -> Verb:
-        if netloc.lower() not in self.hosts:
+        own = netloc.lower() in self.hosts
+        if not own and (not netloc or netloc.lower() != self.subscriber):
             raise Refused(
                 _("%(host)s does not belong to this account, so nothing was sent there.")
                 % {"host": netloc or "?"}
@@ -134,7 +143,7 @@ class Gate:
                   "address that begins with https://.") % {"host": netloc}
             )  # fmt: skip
         for rule in rules_of(self.connector):
-            if rule.allows(method, path, body):
+            if rule.allows(method, path, body) and (own or rule.verb is Verb.DELIVER):
                 return rule.verb
         raise Refused(
             _("The desk does not do this on a platform: %(method)s %(path)s.")
@@ -162,8 +171,8 @@ class Gate:
                 % {"host": host},
                 answer=type(error).__name__,
             ) from None
-        if connection.sock is not None:
-            connection.sock.settimeout(min(SILENCE, self.timeout))
+        # urllib3 sets this on the socket when the request is sent.
+        connection.timeout = min(SILENCE, self.timeout)
         return connection
 
     def _exchange(
@@ -172,7 +181,7 @@ class Gate:
     ) -> Answer:  # fmt: skip
         try:
             connection.request(
-                method, target, body=data or None, headers={**headers, "Host": netloc},
+                method, target, body=data or None, headers={**headers, "host": netloc},
                 preload_content=False, decode_content=True,
             )  # fmt: skip
             response = connection.getresponse()
@@ -192,6 +201,176 @@ class Gate:
             ) from None  # fmt: skip
         said = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, said, body)
+
+
+class Safety(Enum):
+    """How a line to a mail server is encrypted."""
+
+    #: Encrypted from the first byte (ports 465 and 993).
+    TLS = "tls"
+    #: Encrypted before anything is said (port 587).
+    STARTTLS = "starttls"
+    #: Only for servers that the operator named as the office's own.
+    NONE = "none"
+
+
+class _Smtp(smtplib.SMTP):
+    """The library's client on a connection that the gate opened."""
+
+    def __init__(self, line: socket.socket, host: str, name: str, timeout: float) -> None:
+        self._line = line
+        super().__init__(local_hostname=name, timeout=timeout)
+        # The library checks the certificate of STARTTLS against it.
+        self._host = host
+
+    def _get_socket(self, *_asked: Any) -> socket.socket:
+        return self._line
+
+
+class _Imap(imaplib.IMAP4):
+    """The library's client on a connection that the gate opened."""
+
+    def __init__(self, line: socket.socket, host: str) -> None:
+        self._line = line
+        super().__init__(host)
+
+    def _create_socket(self, *_asked: Any) -> socket.socket:
+        return self._line
+
+
+@dataclass(slots=True)
+class MailGate:
+    """The way out for mail: to the servers of one account's settings and to no other.
+
+    What a connector may do there stands in `allowed.py` under the methods SMTP and IMAP.
+    """
+
+    connector: str
+    hosts: tuple[str, ...]
+    timeout: float = SILENCE
+
+    def smtp(
+        self, host: str, port: int, *, safety: Safety, user: str, password: str, name: str
+    ) -> smtplib.SMTP:
+        """Return a line to a mail server that takes mail from us; `name` is how we call us.
+
+        Raises Refused for what a person must mend, TryLater for everything else: nothing was
+        handed over yet.
+        """
+        line: _Smtp | None = None
+        opened = self._open("SMTP", "/", host, port, safety)
+        try:
+            line = _Smtp(opened, host, name, self.timeout)
+            code, said = line.connect(host, port)
+            if code != 220:
+                raise smtplib.SMTPResponseException(code, said)
+            if safety is Safety.STARTTLS:
+                line.starttls(context=tls_context())
+            line.ehlo_or_helo_if_needed()
+            if user:
+                line.login(user, password)
+        except smtplib.SMTPAuthenticationError as error:
+            _hang_up(line, opened)
+            raise _not_let_in(host, str(error.smtp_code)) from None
+        except smtplib.SMTPNotSupportedError as error:
+            _hang_up(line, opened)
+            raise Refused(
+                _("%(host)s offers no encryption or no way to sign in, so nothing was sent. Choose "
+                  "another port or another kind of encryption for the account.") % {"host": host},
+                answer=str(error), account=True,
+            ) from None  # fmt: skip
+        except UnicodeError as error:
+            # The library signs in with letters of ASCII only.
+            _hang_up(line, opened)
+            raise _not_let_in(host, type(error).__name__) from None
+        except (OSError, smtplib.SMTPException) as error:
+            _hang_up(line, opened)
+            raise _no_line(host, error) from None
+        return line
+
+    def imap(
+        self, host: str, port: int, *, safety: Safety, user: str, password: str
+    ) -> imaplib.IMAP4:
+        """Return a line to the mailbox to which undeliverable mail comes back.
+
+        Raises Refused, TryLater.
+        """
+        opened = self._open("IMAP", "/INBOX", host, port, safety)
+        line: _Imap | None = None
+        try:
+            line = _Imap(opened, host)
+            if safety is Safety.STARTTLS:
+                line.starttls(tls_context())
+        except (OSError, imaplib.IMAP4.error) as error:
+            _hang_up(line, opened)
+            raise _no_line(host, error) from None
+        try:
+            line.login(user, password)
+        except imaplib.IMAP4.abort as error:
+            _hang_up(line, opened)
+            raise _no_line(host, error) from None
+        except (OSError, UnicodeError, imaplib.IMAP4.error) as error:
+            _hang_up(line, opened)
+            raise _not_let_in(host, str(error)[:200]) from None
+        return line
+
+    def _open(self, method: str, path: str, host: str, port: int, safety: Safety) -> socket.socket:
+        """Return a connection to a checked address. Raises Refused, TryLater."""
+        netloc = f"{host}:{port}".lower()
+        if netloc not in self.hosts:
+            raise Refused(
+                _("%(host)s does not belong to this account, so nothing was sent there.")
+                % {"host": netloc}
+            )
+        if safety is Safety.NONE and not is_private_host(netloc):
+            raise Refused(
+                _("%(host)s would be reached without encryption, so nothing was sent there. "
+                  "Choose STARTTLS or TLS for the account.") % {"host": host},
+                account=True,
+            )  # fmt: skip
+        if not any(rule.allows(method, path, b"") for rule in rules_of(self.connector)):
+            raise Refused(
+                _("The desk does not do this on a platform: %(method)s %(path)s.")
+                % {"method": method, "path": path}
+            )
+        address, number = resolve(host, port)
+        line: socket.socket | None = None
+        try:
+            line = socket.create_connection((address, number), min(CONNECT, self.timeout))
+            line.settimeout(self.timeout)
+            if safety is Safety.TLS:
+                return tls_context().wrap_socket(line, server_hostname=host)
+        except OSError as error:
+            if line is not None:
+                line.close()
+            raise _no_line(host, error) from None
+        return line
+
+
+def _hang_up(line: smtplib.SMTP | imaplib.IMAP4 | None, opened: socket.socket) -> None:
+    """Close a line without a word, whichever library has it in hand."""
+    with contextlib.suppress(OSError):
+        if isinstance(line, imaplib.IMAP4):
+            line.shutdown()
+        elif line is not None:
+            line.close()
+    opened.close()
+
+
+def _no_line(host: str, error: Exception) -> TryLater:
+    return TryLater(
+        _("%(host)s could not be reached, so nothing was sent; it is tried again.")
+        % {"host": host},
+        answer=type(error).__name__,
+    )
+
+
+def _not_let_in(host: str, answer: str) -> Refused:
+    return Refused(
+        _("%(host)s did not accept the user name and password, so nothing was sent. Enter them "
+          "again in the account's settings.") % {"host": host},
+        answer=answer, account=True,
+    )  # fmt: skip
 
 
 def is_private_host(netloc: str) -> bool:

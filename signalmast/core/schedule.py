@@ -1,6 +1,8 @@
 """Recurring duties: a room declares a job, one worker claims it by one conditional update."""
 
 import logging
+import os
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +36,20 @@ class Duty:
     lease: timedelta = LEASE
 
 
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """Work that every worker does all the time, on rows that it claims itself.
+
+    `do` does one piece and tells whether there was one; the worker pauses when there was none.
+    """
+
+    name: str
+    threads: int
+    do: Callable[[str], bool]
+
+
 _duties: dict[str, Duty] = {}
+_steady: dict[str, Steady] = {}
 
 
 def job(
@@ -48,6 +63,18 @@ def job(
 
     def declare(do: Callable[[], str]) -> Callable[[], str]:
         _duties[name] = Duty(name, every, do, waits, lease)
+        return do
+
+    return declare
+
+
+def steady(
+    name: str, *, threads: int = 1
+) -> Callable[[Callable[[str], bool]], Callable[[str], bool]]:
+    """Declare work that every worker does in threads of its own; it is given the worker's name."""
+
+    def declare(do: Callable[[str], bool]) -> Callable[[str], bool]:
+        _steady[name] = Steady(name, threads, do)
         return do
 
     return declare
@@ -88,9 +115,15 @@ def _do(duty: Duty, now: datetime) -> bool:
     return True
 
 
-def work(stop: threading.Event, after: float = 0.0) -> None:
-    """Do due jobs until told to stop."""
-    stop.wait(after)
+def work(stop: threading.Event) -> None:
+    """Do due jobs and steady work until told to stop; what has begun is finished."""
+    hands = [
+        threading.Thread(target=_keep_doing, args=(one, stop), name=f"{one.name}-{number}")
+        for one in _steady.values()
+        for number in range(one.threads)
+    ]
+    for hand in hands:
+        hand.start()
     while not stop.is_set():
         try:
             work_once()
@@ -99,3 +132,20 @@ def work(stop: threading.Event, after: float = 0.0) -> None:
         finally:
             close_old_connections()
         stop.wait(PAUSE)
+    for hand in hands:
+        hand.join()
+
+
+def _keep_doing(work: Steady, stop: threading.Event) -> None:
+    """Do one kind of steady work until told to stop."""
+    worker = f"{socket.gethostname()[:20]}:{os.getpid()}:{threading.current_thread().name[-8:]}"
+    while not stop.is_set():
+        there_was_some = False
+        try:
+            there_was_some = work.do(worker)
+        except Exception:  # a worker outlives any one piece; the traceback goes to the log
+            logger.exception("A piece of “%s” failed; the worker goes on.", work.name)
+        finally:
+            close_old_connections()
+        if not there_was_some:
+            stop.wait(PAUSE)

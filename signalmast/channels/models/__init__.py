@@ -1,7 +1,7 @@
 """The office's accounts, what goes out through them, and those who subscribed."""
 
 from signalmast.channels.models.accounts import Account, Secret
-from signalmast.channels.models.deliveries import Attempt, Delivery
+from signalmast.channels.models.deliveries import Attempt, Delivery, Installation
 from signalmast.channels.models.subscribers import Copy, Subscriber
 
-__all__ = ["Account", "Attempt", "Copy", "Delivery", "Secret", "Subscriber"]
+__all__ = ["Account", "Attempt", "Copy", "Delivery", "Installation", "Secret", "Subscriber"]

@@ -84,6 +84,8 @@ class Delivery(models.Model):
     count_at = models.DateTimeField(null=True, db_index=True)
 
     objects = DeliveryQuerySet.as_manager()
+    #: The state it was claimed in, for the worker that holds it.
+    was: str = ""
 
     class Meta:
         ordering = ["-due_at", "-pk"]
@@ -129,3 +131,18 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.get_outcome_display()}"
+
+
+class Installation(models.Model):
+    """The one row that says whose keys this database is sent from, and whether it rests."""
+
+    fingerprint = models.CharField(max_length=16)
+    held_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installations")
+
+    def __str__(self) -> str:
+        return self.fingerprint

@@ -1,6 +1,9 @@
 """Those who asked to be sent what the office publishes, and each one's copy."""
 
+from datetime import datetime
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.channels.enums import CopyState
@@ -12,6 +15,17 @@ from signalmast.core.personal import Personal
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def active(self) -> "SubscriberQuerySet":
         return self.exclude(confirmed_at=None).filter(ended_at=None)
+
+    def recipients(self) -> "SubscriberQuerySet":
+        """Those a copy is written for: of all who are reached at one address, the first."""
+        active = self.active()
+        firsts = active.exclude(route="").values("account_id", "route")
+        first = firsts.annotate(first=models.Min("pk")).values("first")
+        return active.filter(models.Q(route="") | models.Q(pk__in=first))
+
+    def with_errands(self, now: datetime | None = None) -> "SubscriberQuerySet":
+        """Those to whom something of their own is still to be sent, and it is time."""
+        return self.filter(errand_at__lte=now or timezone.now()).order_by("errand_at", "pk")
 
 
 class Subscriber(models.Model):
@@ -25,9 +39,14 @@ class Subscriber(models.Model):
     digest = models.CharField(max_length=64)
     address = models.TextField()
     language = models.CharField(max_length=10, default="vi")
-    #: The random word of the links that confirm and end a subscription, as a hash.
-    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    asked_at = models.DateTimeField(auto_now_add=True)
+    #: A keyed hash of the address where several are reached at once: followers on one server.
+    route = models.CharField(max_length=64, blank=True)
+    #: What has still to be sent to this one alone, sealed: the question whether they asked, or
+    #: the answer to who wants to follow. Empty as soon as it has left or was given up.
+    errand = models.TextField(blank=True)
+    errand_at = models.DateTimeField(null=True, db_index=True)
+    errand_tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     bounces = models.PositiveSmallIntegerField(default=0)
@@ -40,6 +59,7 @@ class Subscriber(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "digest"], name="one_subscription")
         ]
+        indexes = [models.Index(fields=["account", "route"], name="subscriber_by_route")]
 
     def __str__(self) -> str:
         return f"{self.account_id}/{self.pk}"
@@ -75,6 +95,16 @@ PERSONAL: dict[str, Personal] = {
         purpose=_("To send what the person asked for."),
         basis=_ASKED,
         retention=_("Until the subscription ends; 30 days where it was never confirmed."),
+    ),
+    "channels.subscriber.route": Personal(
+        purpose=_("To send one copy to a server on which several follow the office."),
+        basis=_ASKED,
+        retention=_("Until the subscription ends."),
+    ),
+    "channels.subscriber.errand": Personal(
+        purpose=_("To ask whether the person subscribed, or to answer who wants to follow."),
+        basis=_ASKED,
+        retention=_("Until it was sent, two days at most."),
     ),
     "channels.subscriber.digest": Personal(
         purpose=_("To find an address again without reading it."),

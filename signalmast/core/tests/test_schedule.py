@@ -66,18 +66,40 @@ def test_a_duty_that_looks_often_asks_first_whether_there_is_anything_to_do(monk
     assert all(schedule._duties[name].waits is not None for name in often)
 
 
-def test_no_duty_begins_before_the_server_has_its_worker(done, monkeypatch):
-    """A job under way while the server forks would leave its locks in the worker."""
-    stop, waited = threading.Event(), []
+def test_steady_work_is_done_in_threads_of_its_own_and_finished_before_the_end(done, monkeypatch):
+    stop, pieces = threading.Event(), []
 
-    def wait(seconds):
-        waited.append((seconds, list(done)))
-        if len(waited) == 2:
+    def piece(worker):
+        pieces.append(worker)
+        if len(pieces) == 3:
             stop.set()
-        return stop.is_set()
+        return True
 
-    monkeypatch.setattr(stop, "wait", wait)
+    monkeypatch.setattr(schedule, "_steady", {"send": schedule.Steady("send", 1, piece)})
     monkeypatch.setattr(schedule, "close_old_connections", lambda: None)
-    schedule.work(stop, after=15.0)
+    schedule.work(stop)
 
-    assert waited == [(15.0, []), (schedule.PAUSE, [1])]
+    assert len(pieces) == 3
+    assert len(set(pieces)) == 1
+    assert pieces[0].endswith("send-0")
+
+
+def test_a_piece_that_fails_stops_neither_the_worker_nor_the_next(done, monkeypatch, caplog):
+    stop, pieces = threading.Event(), []
+
+    def piece(worker):
+        pieces.append(worker)
+        if len(pieces) == 2:
+            stop.set()
+            return True
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(schedule, "PAUSE", 0.0)
+    monkeypatch.setattr(schedule, "_steady", {"send": schedule.Steady("send", 1, piece)})
+    monkeypatch.setattr(schedule, "close_old_connections", lambda: None)
+    schedule.work(stop)
+
+    assert len(pieces) == 2
+    assert [one.message for one in caplog.records] == [
+        "A piece of “send” failed; the worker goes on."
+    ]

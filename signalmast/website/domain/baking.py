@@ -33,6 +33,10 @@ class BakeFailed(Exception):
         self.refs = refs
         super().__init__(", ".join(f"{ref.kind} {ref.key}".strip() for ref in refs[:5]))
 
+    def __reduce__(self) -> tuple[type["BakeFailed"], tuple[list[Ref]]]:
+        """Come whole out of the process that baked."""
+        return BakeFailed, (self.refs,)
+
 
 def bake_marks(*, before: datetime | None = None) -> int:
     """Work off the marks left until `before` (default: all); return how many were.

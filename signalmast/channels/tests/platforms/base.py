@@ -1,5 +1,6 @@
 """A platform on loopback with a name and TLS of its own, and a proxy that breaks its answers."""
 
+import email
 import json
 import socket
 import ssl
@@ -29,6 +30,19 @@ class Request:
 
     def form(self) -> dict[str, str]:
         return {name: value[0] for name, value in parse_qs(self.body.decode()).items()}
+
+    def parts(self) -> dict[str, str | bytes]:
+        """Return the fields of a form of any kind; a file is bytes."""
+        kind = self.headers.get("content-type", "")
+        if not kind.startswith("multipart/"):
+            return dict(self.form())
+        head = f"Content-Type: {kind}\r\n\r\n".encode()
+        fields = {}
+        for part in email.message_from_bytes(head + self.body).get_payload():
+            name = part.get_param("name", header="content-disposition")
+            content = part.get_payload(decode=True)
+            fields[name] = content if part.get_filename() else content.decode()
+        return fields
 
 
 @dataclass(frozen=True)

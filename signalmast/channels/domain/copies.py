@@ -1,0 +1,183 @@
+"""One post to many subscribers: one row each, so that none is left out and none comes twice.
+
+The delivery is opened once: its copies are written in one transaction, one for each who is
+subscribed at that moment. Workers then claim portions of copies. A copy whose worker died
+before the last word was handed over has certainly not left and is due again; one that died in
+that instant is unknown and is not sent again by itself.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signalmast.channels import vault
+from signalmast.channels.broadcast import Broadcast, Ended, Target
+from signalmast.channels.connector import Key, Post, Refused, TryLater, Unknown
+from signalmast.channels.domain.posts import thaw
+from signalmast.channels.domain.settings import channel_of
+from signalmast.channels.enums import CopyState, Outcome, State
+from signalmast.channels.models import Account, Attempt, Copy, Delivery, Subscriber
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(seconds=180)
+ATTEMPTS = 5
+PAUSES = tuple(timedelta(seconds=s) for s in (60, 600, 3600, 10800))
+OPEN = (CopyState.DUE, CopyState.SENDING, CopyState.HANDING)
+WRITE_AT_ONCE = 2000
+
+
+def place_of(subscriber: Subscriber) -> str:
+    """Return what a subscriber's address is sealed for."""
+    return f"subscriber:{subscriber.account_id}"
+
+
+@transaction.atomic
+def begin(attempt: Attempt) -> None:
+    """Open a delivery to subscribers: write one copy for each, all or none."""
+    now = timezone.now()
+    delivery = attempt.delivery
+    active = Subscriber.objects.recipients().filter(account=delivery.account).order_by("pk")
+    numbers = active.values_list("pk", flat=True).iterator(WRITE_AT_ONCE)
+    rows = (Copy(delivery=delivery, subscriber_id=number, not_before=now) for number in numbers)
+    Copy.objects.bulk_create(rows, batch_size=WRITE_AT_ONCE, ignore_conflicts=True)
+    Attempt.objects.filter(pk=attempt.pk).update(ended_at=now, outcome=Outcome.SENT)
+    Delivery.objects.filter(pk=delivery.pk).update(
+        attempts=delivery.attempts + 1, claimed_until=None, state=State.SENDING,
+        external_id=delivery.key.hex, sent_at=now,
+    )  # fmt: skip
+    settle(delivery.pk)
+
+
+def send_portion(worker: str) -> bool:
+    """Claim and send some copies; tell whether there were any."""
+    pick_up_dropped()
+    now = timezone.now()
+    due = Copy.objects.filter(state=CopyState.DUE, not_before__lte=now)
+    ready = Account.objects.may_send(now)
+    first = due.filter(delivery__account__in=ready).order_by("pk").first()
+    if first is None:
+        return False
+    delivery = Delivery.objects.select_related("account", "of").get(pk=first.delivery_id)
+    channel = channel_of(delivery.account)
+    portion = _take(delivery, worker, now, channel.portion)
+    post = thaw((delivery.of or delivery).payload if not delivery.payload else delivery.payload)
+    try:
+        for copy in portion:
+            if not _send(copy, channel, post):
+                break
+    finally:
+        channel.close()
+    left = Copy.objects.filter(claimed_by=worker, state=CopyState.SENDING, delivery=delivery)
+    left.update(state=CopyState.DUE, claimed_until=None)
+    settle(delivery.pk)
+    return True
+
+
+def _take(delivery: Delivery, worker: str, now: datetime, size: int) -> list[Copy]:
+    """Claim a portion by one conditional update."""
+    due = Copy.objects.filter(delivery=delivery, state=CopyState.DUE, not_before__lte=now)
+    numbers = list(due.order_by("pk").values_list("pk", flat=True)[:size])
+    Copy.objects.filter(pk__in=numbers, state=CopyState.DUE).update(
+        state=CopyState.SENDING, claimed_by=worker, claimed_until=now + LEASE
+    )
+    mine = Copy.objects.filter(pk__in=numbers, state=CopyState.SENDING, claimed_by=worker)
+    return list(mine.select_related("subscriber", "delivery__of").order_by("pk"))
+
+
+def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
+    """Deliver one copy and write down what became of it; tell whether to go on with the next."""
+    subscriber = copy.subscriber
+    if subscriber is None or subscriber.ended_at is not None:
+        return _end(copy, CopyState.FAILED, _("The subscription had ended."))
+    still = Copy.objects.filter(pk=copy.pk, state=CopyState.SENDING, claimed_by=copy.claimed_by)
+    if not still.exists():
+        return False
+    address = vault.unseal(subscriber.address, context=place_of(subscriber))
+    about = copy.delivery.of or copy.delivery
+    target = Target(
+        address, _key(copy), subscriber.language, _unsubscribe(copy, subscriber),
+        act=copy.delivery.act, about=about.key.hex, number=copy.pk,
+    )  # fmt: skip
+    try:
+        channel.deliver(post, target)
+    except Ended as ended:
+        Subscriber.objects.filter(pk=subscriber.pk).update(ended_at=timezone.now())
+        return _end(copy, CopyState.FAILED, str(ended))
+    except Refused as failure:
+        return _end(copy, CopyState.FAILED, failure.message) and not failure.account
+    except TryLater as failure:
+        _again(copy, failure)
+        return True
+    except Unknown as failure:
+        return _end(copy, CopyState.UNKNOWN, failure.message)
+    except Exception as error:  # a fault of ours: whether it left is not known
+        logger.exception("A copy failed in an unforeseen way.")
+        return _end(copy, CopyState.UNKNOWN, type(error).__name__)
+    return _end(copy, CopyState.SENT, "")
+
+
+def _key(copy: Copy) -> Key:
+    """Return the copy's identity; what it keeps is the point of no return."""
+
+    def store(_kept: dict[str, str]) -> None:
+        Copy.objects.filter(pk=copy.pk).update(state=CopyState.HANDING)
+
+    delivery = copy.delivery
+    return Key(f"{delivery.key.hex}{copy.pk:x}", delivery.written_at, {}, store)
+
+
+def _unsubscribe(copy: Copy, subscriber: Subscriber) -> str:
+    from signalmast.channels.domain.subscriptions import end_address  # noqa: PLC0415 -- subscriptions reads copies
+
+    address: str = end_address(subscriber, copy)
+    return address
+
+
+def _end(copy: Copy, state: CopyState, said: str) -> bool:
+    Copy.objects.filter(pk=copy.pk).update(
+        state=state, said=said[:500], claimed_until=None, attempts=copy.attempts + 1
+    )
+    return True
+
+
+def _again(copy: Copy, failure: TryLater) -> None:
+    """Put a copy off; after some times it has failed."""
+    attempts = copy.attempts + 1
+    if attempts >= ATTEMPTS:
+        _end(copy, CopyState.FAILED, failure.message)
+        return
+    pause = max(PAUSES[min(attempts - 1, len(PAUSES) - 1)], failure.after or timedelta(0))
+    Copy.objects.filter(pk=copy.pk).update(
+        state=CopyState.DUE, attempts=attempts, not_before=timezone.now() + pause,
+        claimed_until=None, said=failure.message[:500],
+    )  # fmt: skip
+
+
+def pick_up_dropped(now: datetime | None = None) -> None:
+    """Take over the copies of workers that died."""
+    late = Q(claimed_until__lt=now or timezone.now())
+    dropped = Copy.objects.filter(late, state__in=[CopyState.SENDING, CopyState.HANDING])
+    deliveries = set(dropped.values_list("delivery_id", flat=True))
+    dropped.filter(state=CopyState.SENDING).update(state=CopyState.DUE, claimed_until=None)
+    dropped.filter(state=CopyState.HANDING).update(
+        state=CopyState.UNKNOWN, claimed_until=None,
+        said=_("The worker stopped in the instant of handing over; it may have arrived."),
+    )  # fmt: skip
+    for number in deliveries:
+        settle(number)
+
+
+@transaction.atomic
+def settle(number: int) -> None:
+    """Call a delivery sent when each of its copies has come to an end."""
+    if Copy.objects.filter(delivery=number, state__in=OPEN).exists():
+        return
+    now = timezone.now()
+    done = Delivery.objects.filter(pk=number, state=State.SENDING, claimed_until=None)
+    if done.update(state=State.SENT, said=""):
+        account = Delivery.objects.values_list("account_id", flat=True).get(pk=number)
+        Account.objects.filter(pk=account).update(worked_at=now, failures=0, rests_until=None)
