@@ -33,7 +33,11 @@ BESIDES = {
         *("feeds", "calendars", "sitemaps", "structured", "xml"),  # what programs read
         *("markup", "prose", "moments", "demo"),
     },
-    "channels": set(),
+    "channels": {
+        *("connector", "connectors", "broadcast", "answers"),  # what a channel is
+        *("allowed", "outbound", "doors", "doors_aiogram"),  # the one way out
+        *("vault", "health", "activitypub", "letters", "pages", "demo"),
+    },
 }
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60

@@ -159,7 +159,8 @@ RULES["zalo"] = (
     Rule(Verb.READ, "GET", r"/v2\.0/(oa/getoa|article/getdetail|article/getslice)"),
     # It asks what became of an article that was handed in.
     Rule(Verb.READ, "POST", r"/v2\.0/article/verify"),
-    Rule(Verb.UPLOAD, "POST", r"/v2\.0/article/create", body='"status": "hide"'),
+    # Hidden: showing it is the second step.
+    Rule(Verb.PUBLISH, "POST", r"/v2\.0/article/create", body='"status": "hide"'),
     Rule(Verb.PUBLISH, "POST", r"/v2\.0/article/update"),
     Rule(Verb.WITHDRAW, "POST", r"/v2\.0/article/remove"),
 )

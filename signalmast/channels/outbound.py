@@ -133,10 +133,7 @@ class Gate:
     def _permit(self, method: str, scheme: str, netloc: str, path: str, body: bytes) -> Verb:
         own = netloc.lower() in self.hosts
         if not own and (not netloc or netloc.lower() != self.subscriber):
-            raise Refused(
-                _("%(host)s does not belong to this account, so nothing was sent there.")
-                % {"host": netloc or "?"}
-            )
+            raise _foreign(netloc)
         if scheme != "https" and not (scheme == "http" and is_private_host(netloc)):
             raise Refused(
                 _("%(host)s is not reached by https, so nothing was sent there. Enter an "
@@ -145,10 +142,8 @@ class Gate:
         for rule in rules_of(self.connector):
             if rule.allows(method, path, body) and (own or rule.verb is Verb.DELIVER):
                 return rule.verb
-        raise Refused(
-            _("The desk does not do this on a platform: %(method)s %(path)s.")
-            % {"method": method, "path": path}
-        )
+        # Without the path: on some platforms it holds the token.
+        raise Refused(_("The desk does not do this on a platform, so nothing was sent."))
 
     def _connect(self, scheme: str, host: str, port: int | None) -> HTTPConnection:
         """Return an open connection to a checked address. Raises Refused, TryLater."""
@@ -166,11 +161,7 @@ class Gate:
             connection.connect()
         except (OSError, HTTPError, ssl.SSLError) as error:
             connection.close()
-            raise TryLater(
-                _("%(host)s could not be reached, so nothing was sent; it is tried again.")
-                % {"host": host},
-                answer=type(error).__name__,
-            ) from None
+            raise _no_line(host, error) from None
         # urllib3 sets this on the socket when the request is sent.
         connection.timeout = min(SILENCE, self.timeout)
         return connection
@@ -269,9 +260,10 @@ class MailGate:
             line.ehlo_or_helo_if_needed()
             if user:
                 line.login(user, password)
-        except smtplib.SMTPAuthenticationError as error:
+        except (smtplib.SMTPAuthenticationError, UnicodeError) as error:
+            # The library can sign in with letters of ASCII only.
             _hang_up(line, opened)
-            raise _not_let_in(host, str(error.smtp_code)) from None
+            raise _not_let_in(host, type(error).__name__) from None
         except smtplib.SMTPNotSupportedError as error:
             _hang_up(line, opened)
             raise Refused(
@@ -279,10 +271,6 @@ class MailGate:
                   "another port or another kind of encryption for the account.") % {"host": host},
                 answer=str(error), account=True,
             ) from None  # fmt: skip
-        except UnicodeError as error:
-            # The library signs in with letters of ASCII only.
-            _hang_up(line, opened)
-            raise _not_let_in(host, type(error).__name__) from None
         except (OSError, smtplib.SMTPException) as error:
             _hang_up(line, opened)
             raise _no_line(host, error) from None
@@ -301,15 +289,11 @@ class MailGate:
             line = _Imap(opened, host)
             if safety is Safety.STARTTLS:
                 line.starttls(tls_context())
-        except (OSError, imaplib.IMAP4.error) as error:
-            _hang_up(line, opened)
-            raise _no_line(host, error) from None
-        try:
             line.login(user, password)
-        except imaplib.IMAP4.abort as error:
+        except (OSError, imaplib.IMAP4.abort) as error:
             _hang_up(line, opened)
             raise _no_line(host, error) from None
-        except (OSError, UnicodeError, imaplib.IMAP4.error) as error:
+        except (imaplib.IMAP4.error, UnicodeError) as error:
             _hang_up(line, opened)
             raise _not_let_in(host, str(error)[:200]) from None
         return line
@@ -318,10 +302,7 @@ class MailGate:
         """Return a connection to a checked address. Raises Refused, TryLater."""
         netloc = f"{host}:{port}".lower()
         if netloc not in self.hosts:
-            raise Refused(
-                _("%(host)s does not belong to this account, so nothing was sent there.")
-                % {"host": netloc}
-            )
+            raise _foreign(netloc)
         if safety is Safety.NONE and not is_private_host(netloc):
             raise Refused(
                 _("%(host)s would be reached without encryption, so nothing was sent there. "
@@ -329,20 +310,15 @@ class MailGate:
                 account=True,
             )  # fmt: skip
         if not any(rule.allows(method, path, b"") for rule in rules_of(self.connector)):
-            raise Refused(
-                _("The desk does not do this on a platform: %(method)s %(path)s.")
-                % {"method": method, "path": path}
-            )
+            raise Refused(_("The desk does not do this on a platform, so nothing was sent."))
         address, number = resolve(host, port)
-        line: socket.socket | None = None
         try:
             line = socket.create_connection((address, number), min(CONNECT, self.timeout))
             line.settimeout(self.timeout)
             if safety is Safety.TLS:
+                # It takes the socket over and closes it when they can't agree.
                 return tls_context().wrap_socket(line, server_hostname=host)
         except OSError as error:
-            if line is not None:
-                line.close()
             raise _no_line(host, error) from None
         return line
 
@@ -355,6 +331,13 @@ def _hang_up(line: smtplib.SMTP | imaplib.IMAP4 | None, opened: socket.socket) -
         elif line is not None:
             line.close()
     opened.close()
+
+
+def _foreign(netloc: str) -> Refused:
+    return Refused(
+        _("%(host)s does not belong to this account, so nothing was sent there.")
+        % {"host": netloc or "?"}
+    )
 
 
 def _no_line(host: str, error: Exception) -> TryLater:

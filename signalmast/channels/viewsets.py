@@ -1,23 +1,17 @@
-"""The office's pages on platforms at the desk."""
+"""The office's accounts and what goes out through them at the desk."""
 
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from signalmast.channels.models import Account
-from signalmast.core.listing import AskOnce, CellColumn
-from signalmast.people.desk import (
-    OfficeEditView,
-    OfficeIndexView,
-    OfficeViewSet,
-    office_of,
-    own_rows,
-)
+from signalmast.channels.forms import AccountForm
+from signalmast.channels.models import Account, Delivery
+from signalmast.channels.views import accounts, calendar, connecting, deliveries
+from signalmast.people.desk import OfficeEditView, OfficeViewSet, office_of, own_rows
 from signalmast.people.enums import Duty
 
 #: The hook under which rooms put what an office sets once and seldom changes.
@@ -31,30 +25,12 @@ class OwnModelFilter(django_filters.ModelChoiceFilter):
         return own_rows(super().get_queryset(request), office_of(request))
 
 
-class AccountForm(WagtailAdminModelForm):
-    """The name under which the desk lists a page."""
-
-    class Meta:
-        model = Account
-        fields = ["name"]
-        help_texts = {
-            "name": _(
-                "Files find the page by this name; once it is changed, name the page so with "
-                "every file, or a second page appears in the list."
-            )
-        }
-
-
 class AccountEditView(OfficeEditView):
     can_delete = False
 
 
-class AccountIndexView(AskOnce, OfficeIndexView):
-    pass
-
-
 class Accounts(OfficeViewSet):
-    """Pages come with the files that speak of them."""
+    """Pages come with the files that speak of them, or are connected to publish on them."""
 
     name = "channel_accounts"
     model = Account
@@ -63,14 +39,13 @@ class Accounts(OfficeViewSet):
     menu_label = _("Channel accounts")
     menu_order = 20
     duty = Duty.LOAD
-    index_view_class = AccountIndexView
+    index_view_class = accounts.AccountIndexView
+    index_results_template_name = "channels/accounts_results.html"
     edit_view_class = AccountEditView
-    inspect_view_enabled = False
-    list_display = (
-        "name",
-        CellColumn("platform", label=_("Platform"), sort_key="platform"),
-        CellColumn("external_id", label=_("Number on the platform")),
-    )
+    inspect_view_class = accounts.AccountInspectView
+    inspect_template_name = "channels/account.html"
+    filterset_class = accounts.AccountFilterSet
+    list_display = accounts.COLUMNS
 
     def get_form_class(self, for_update: bool = False) -> Any:  # noqa: ARG002 -- Wagtail's form
         return AccountForm
@@ -80,4 +55,49 @@ class Accounts(OfficeViewSet):
         return {**common, "add_url_name": None, "delete_url_name": None}
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [one for one in super().get_urlpatterns() if one.name not in {"add", "delete"}]
+        kept = [one for one in super().get_urlpatterns() if one.name not in {"add", "delete"}]
+        return [
+            *kept,
+            path("connect/", connecting.choose, name="connect"),
+            path("connect/<slug:key>/", connecting.connect, name="connect_to"),
+            path("settings/<int:pk>/", connecting.change, name="settings"),
+            path("check/<int:pk>/", connecting.check, name="check"),
+            path("pause/<int:pk>/", connecting.pause, name="pause"),
+        ]
+
+
+class Deliveries(OfficeViewSet):
+    """Rows are written by what is published; people only decide about those that wait."""
+
+    name = "deliveries"
+    model = Delivery
+    icon = "upload"
+    add_to_admin_menu = True
+    menu_label = _("Deliveries")
+    menu_order = 17
+    duty = None
+    index_view_class = deliveries.DeliveryIndexView
+    index_template_name = "channels/deliveries.html"
+    index_results_template_name = "channels/deliveries_results.html"
+    inspect_view_class = deliveries.DeliveryInspectView
+    inspect_template_name = "channels/delivery.html"
+    filterset_class = deliveries.DeliveryFilterSet
+    list_display = deliveries.COLUMNS
+    list_export = ("title", "act", "account", "due_at", "state", "said", "sent_at", "url")
+    search_fields = ("title",)
+    search_backend_name = None
+    exclude_form_fields = ("office",)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        common = super().get_common_view_kwargs(**kwargs)
+        gone = {f"{name}_url_name": None for name in ("add", "edit", "delete")}
+        return {**common, **gone}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        gone = {"add", "edit", "delete"}
+        kept = [one for one in super().get_urlpatterns() if one.name not in gone]
+        return [
+            *kept,
+            path("calendar/", calendar.calendar, name="calendar"),
+            path("go-on/", deliveries.go_on, name="go_on"),
+        ]

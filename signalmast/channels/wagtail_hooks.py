@@ -1,22 +1,24 @@
-"""What this room adds to the desk: the list of the office's pages, and the menu it is in."""
+"""What this room adds to the desk: accounts, deliveries, and the menu of settings."""
 
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from signalmast.channels.viewsets import SETTINGS, Accounts
+from signalmast.channels import panels
+from signalmast.channels.viewsets import SETTINGS, Accounts, Deliveries
 
+__all__ = ["panels"]
 settings_menu = Menu(register_hook_name=SETTINGS)
 
 
 @hooks.register("register_admin_viewset")
-def accounts() -> Any:
-    return Accounts()
+def lists() -> list[Any]:
+    return [Accounts(), Deliveries()]
 
 
 @hooks.register("register_admin_menu_item")
@@ -27,5 +29,6 @@ def settings_item() -> MenuItem:
 
 
 @hooks.register("insert_global_admin_css")
-def list_style() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("channels/lists.css"))
+def styles() -> SafeString:
+    sheets = ((static(name),) for name in ("channels/lists.css", "channels/desk.css"))
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', sheets)

@@ -40,7 +40,8 @@ class EvidenceRow:
     """One counted row: what it is, what was counted of it, and where it came from.
 
     `identity` names the same row for ever, `content` what the figure took from it; together
-    they are what a signed report freezes.
+    they are what a signed report freezes. `origin` says where a row without a file is from; a
+    row with neither was made by hand.
     """
 
     identity: str
@@ -48,6 +49,7 @@ class EvidenceRow:
     cells: tuple[object, ...]
     source: Source | None = None
     href: str = ""
+    origin: Text = ""
 
 
 class Rows(Protocol):

@@ -21,10 +21,12 @@ from signalmast.core.figures import (
 )
 from signalmast.core.tabular.text import vietnamese_key
 from signalmast.engagement.domain.asked import NO_VALUE, posts_of, successors_of
+from signalmast.engagement.domain.origins import posted_from_here, read_from_platform
 from signalmast.engagement.domain.sums import EMPTY, Sums, latest_readings, sum_posts
 from signalmast.engagement.models import Kind, Post, Reading
 
 NO_POSTS = _("No file of posts reaches into this period; load the page's export for it.")
+INTERACTIONS = ("reactions", "comments", "shares")
 NOT_COUNTED = _("No reading of these posts says how many there were.")
 
 
@@ -65,13 +67,14 @@ def _post_row(post: Post) -> EvidenceRow:
         content=f"published={post.published_at.astimezone(UTC).isoformat()}",
         cells=(post.published_at, post.title, post.account.name, post.get_kind_display()),
         source=source,
+        origin="" if source else posted_from_here(post.published_at),
         href=post.permalink if post.permalink.startswith(("http://", "https://")) else "",
     )
 
 
 def _reading_row(names: tuple[str, ...]) -> Callable[[Reading], EvidenceRow]:
     def row(reading: Reading) -> EvidenceRow:
-        values = tuple(getattr(reading, name) for name in names)
+        values = tuple(getattr(reading, f"told_{name}") for name in names)
         number = reading.until_row
         source = (
             Source(reading.until_import_id, number) if reading.until_import_id and number else None
@@ -86,6 +89,7 @@ def _reading_row(names: tuple[str, ...]) -> Callable[[Reading], EvidenceRow]:
             content=f"{counted} read={reading.until}",
             cells=(post.published_at, post.title, _as_of(reading.until), *values),
             source=source,
+            origin="" if source else read_from_platform(reading.until),
             href=post.permalink if post.permalink.startswith(("http://", "https://")) else "",
         )
 
@@ -102,7 +106,7 @@ def _post_rows(posts: QuerySet[Post]) -> QueryRows:
 
 
 def _reading_rows(question: Question, names: tuple[str, ...]) -> QueryRows:
-    readings = latest_readings(posts_of(question)).select_related("post")
+    readings = latest_readings(posts_of(question), names).select_related("post")
     labels = tuple(Reading._meta.get_field(name).verbose_name for name in names)  # type: ignore[union-attr]  # plain columns
     ordered = readings.order_by("-post__published_at", "post_id")
     return QueryRows(ordered, (*READ_COLUMNS, *labels), _reading_row(names))
@@ -316,14 +320,14 @@ def views(question: Question) -> Answer:
     by=_dimensions("reactions", "comments", "shares"),
 )
 def interactions(question: Question) -> Answer:
-    return _counter(question, "reactions", "comments", "shares")
+    return _counter(question, *INTERACTIONS)
 
 
 @table("engagement.best_posts", label=_("Posts with the most interactions"))
 def best_posts(question: Question) -> Table:
     """The ten posts with the most interactions; equal ones in the order of publication."""
     rows = sorted(
-        latest_readings(posts_of(question)).select_related("post"),
+        latest_readings(posts_of(question), INTERACTIONS).select_related("post"),
         key=lambda reading: (-_interactions(reading), reading.post.published_at, reading.post_id),
     )[:10]
     zone = question.office.zone
@@ -333,9 +337,7 @@ def best_posts(question: Question) -> Table:
             (
                 reading.post.published_at.astimezone(zone).date(),
                 reading.post.title,
-                reading.reactions,
-                reading.comments,
-                reading.shares,
+                *_told(reading),
                 _interactions(reading),
             )
             for reading in rows
@@ -349,8 +351,12 @@ def best_posts(question: Question) -> Table:
     )
 
 
+def _told(reading: Reading) -> tuple[int | None, ...]:
+    return tuple(getattr(reading, f"told_{name}") for name in INTERACTIONS)
+
+
 def _interactions(reading: Reading) -> int:
-    return sum(value or 0 for value in (reading.reactions, reading.comments, reading.shares))
+    return sum(value or 0 for value in _told(reading))
 
 
 def _breakdown(question: Question, dimension: str, heading: Any) -> Table:

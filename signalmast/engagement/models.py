@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from signalmast.channels.models import Account
+from signalmast.channels.models import Account, Delivery
 from signalmast.core.importing.register import RegisterRow
 from signalmast.core.personal import Personal
 from signalmast.people.models import Office, Unit
@@ -95,7 +95,8 @@ class Reading(models.Model):
 
     Both times are seconds since 1970 in UTC. `until` is the last time the same counters were
     read; `import_id` and `row_number` are the row first read, `until_import_id` and
-    `until_row` the last. The table is clustered by post (docs/decisions/0004).
+    `until_row` the last, all of them null where the platform itself was asked (`Polled`). The
+    table is clustered by post (docs/decisions/0004).
     """
 
     pk = models.CompositePrimaryKey("post_id", "taken_at")
@@ -119,6 +120,34 @@ class Reading(models.Model):
         db_table = "engagement_reading"
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {datetime.fromtimestamp(self.taken_at, UTC):%Y-%m-%d}"
+
+
+class Polled(models.Model):
+    """Counters of one of the desk's own posts as its platform told them at one time.
+
+    What a file is to an import, these rows are to a connection: a post's readings are made of
+    both, in whatever order they come, and undoing an import leaves them.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="polled", db_index=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.BigIntegerField()
+    reactions = models.BigIntegerField(null=True)
+    comments = models.BigIntegerField(null=True)
+    shares = models.BigIntegerField(null=True)
+    views = models.BigIntegerField(null=True)
+    reach = models.BigIntegerField(null=True)
+    clicks = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("reading from a platform")
+        verbose_name_plural = _("readings from platforms")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "taken_at"], name="one_poll_at_a_time")
+        ]
 
     def __str__(self) -> str:
         return f"{self.post_id} {datetime.fromtimestamp(self.taken_at, UTC):%Y-%m-%d}"

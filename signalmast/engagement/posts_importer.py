@@ -29,6 +29,7 @@ from signalmast.core.tabular.text import header_key, nfc
 from signalmast.core.tabular.values import is_destroyed_id, parse_count, parse_moment
 from signalmast.engagement.domain.days import plausible
 from signalmast.engagement.domain.doubles import warn_of_doubles
+from signalmast.engagement.domain.numbers import number_of
 from signalmast.engagement.domain.readings import (
     Observation,
     forget_posts,
@@ -246,7 +247,7 @@ class _Reader:
         raw_id = cell(row, self.id_at)
         if is_destroyed_id(raw_id):
             raise Refusal(DESTROYED, row=row.number, value=str(raw_id))
-        external_id = no_longer_than(plain_id(raw_id), LONGEST_ID)
+        external_id = number_of(self.platform, no_longer_than(plain_id(raw_id), LONGEST_ID))
         if not external_id:
             return Problem(row.number, Outcome.REFUSED, NO_ID)
         if self.may_break:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.core.figures import Source
+from signalmast.core.importing.register import BY_HAND
 from signalmast.core.listing import AskOnce, LooseSearch, ReadFirst
 from signalmast.core.models import Import
 from signalmast.core.templatetags.desk import cell
+from signalmast.engagement.domain.origins import posted_from_here, read_from_platform
 from signalmast.engagement.domain.posts import place_post
 from signalmast.engagement.models import COUNTERS, Post, Reading
 from signalmast.engagement.panels import interactions, moment, readings_line
@@ -31,10 +33,20 @@ LISTED = ("reactions", "comments", "shares", "views")
 def latest(name: str) -> Subquery:
     """Return the counter `name` of a post's latest reading, as an expression of a query of posts.
 
-    One seek on the readings' primary key for each row that is shown.
+    What a platform left blank was told by the reading before (`domain/sums.py`). One seek on the
+    readings' primary key for each row that is shown.
     """
-    readings = Reading.objects.filter(post_id=OuterRef("pk")).order_by("-taken_at")
+    speaks = ~Q(**{name: None}) | ~Q(until_import_id=None)
+    readings = Reading.objects.filter(speaks, post_id=OuterRef("pk")).order_by("-taken_at")
     return Subquery(readings.values(name)[:1], output_field=BigIntegerField())
+
+
+def shown_post_source(post: Post) -> str:
+    """Return where a post is from: a link to file and row, the desk itself, "by hand", or both."""
+    if post.import_id is None and not post.rank.startswith(BY_HAND):
+        return posted_from_here(post.published_at)
+    shown: str = shown_source(post)  # type: ignore[arg-type]  # has what is asked of a register row
+    return shown
 
 
 class PostIndexView(AskOnce, LooseSearch, ReadFirst, OfficeIndexView):
@@ -61,10 +73,11 @@ class Line:
     counters: list[int | None]
     interactions: int | None
     sources: list[tuple[Source, str]]
+    asked: str
 
 
 def reading_lines(readings: Sequence[Reading]) -> list[Line]:
-    """Return the readings in their order, each with the rows of files where it stands."""
+    """Return the readings in their order, each with the files or the platform it is from."""
     both = {number for one in readings for number in (one.import_id, one.until_import_id)}
     imports = Import.objects.filter(pk__in=[number for number in both if number is not None])
     names = dict(imports.values_list("pk", "file__name"))
@@ -85,6 +98,7 @@ def reading_lines(readings: Sequence[Reading]) -> list[Line]:
                     for file, row in places
                     if file is not None and row is not None
                 ],
+                "" if one.until_import_id else read_from_platform(one.until),
             )
         )
     return lines
@@ -112,7 +126,7 @@ class PostInspectView(OfficeInspectView):
             "counter_names": [fields[name].verbose_name for name in COUNTERS],
             "lines": reading_lines(readings),
             "line": readings_line(readings),
-            "source": shown_source(self.object),
+            "source": shown_post_source(self.object),
             "link": link if link.startswith(("http://", "https://")) else "",
         }
 
@@ -132,7 +146,7 @@ class PostEditView(OfficeEditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["source"] = shown_source(self.object)
+        context["source"] = shown_post_source(self.object)
         context["categories"] = categories(office_of(self.request))
         return context
 

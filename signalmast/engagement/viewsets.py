@@ -67,7 +67,7 @@ class Posts(OfficeViewSet):
         CellColumn("latest_comments", label=_("Comments"), sort_key="latest_comments"),
         CellColumn("latest_shares", label=_("Shares"), sort_key="latest_shares"),
         CellColumn("latest_views", label=_("Views"), sort_key="latest_views"),
-        SourceColumn(),
+        SourceColumn(views.shown_post_source),
     )
     list_export = (
         "published_at",

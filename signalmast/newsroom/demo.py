@@ -11,7 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Collection
 
+from signalmast.channels.demo import say_it_went_out
 from signalmast.core.periods import current_period
+from signalmast.newsroom.domain.composing import (
+    Words,
+    accounts_for,
+    compose,
+    prepare,
+    source_of,
+)
 from signalmast.newsroom.domain.publishing import approve_page
 from signalmast.newsroom.domain.sites import site_of
 from signalmast.newsroom.models import (
@@ -140,10 +148,15 @@ def _picture(office: Office, text: dict[str, Any], seed: int) -> Picture:
 
 
 def _publish(page: Publication, editor: User, head: User, days: int) -> None:
+    words = {one.pk: Words(prepare(page, one)) for one in accounts_for(page)}
+    if words:
+        compose(page, words, by=editor)
+        page.refresh_from_db()
     page.get_workflow().start(page, editor)
     approve_page(page, by=head)
     at = timezone.now() - timedelta(days=days, minutes=days * 37 % 300)
     Publication.objects.filter(pk=page.pk).update(first_published_at=at, last_published_at=at)
+    say_it_went_out(source_of(page), at)
 
 
 def _translate(page: Publication, text: dict[str, Any], editor: User, head: User) -> None:

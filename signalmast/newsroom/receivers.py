@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from signalmast.channels.domain.queueing import take_back
 from signalmast.channels.models import Account
+from signalmast.newsroom.domain.composing import source_of
 from signalmast.newsroom.domain.pictures import make_renditions
 from signalmast.newsroom.domain.publishing import after_publication
 from signalmast.newsroom.domain.sites import open_site
@@ -50,6 +52,7 @@ def went_public(instance: Any, revision: Any, **kwargs: object) -> None:  # noqa
 @receiver(page_unpublished)
 def came_down(instance: Any, **kwargs: object) -> None:  # noqa: ARG001 -- signals
     if isinstance(instance, Publication):
+        take_back(source_of(instance))
         BakeMark.put(MarkKind.PAGE, instance.pk)
         announce()
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signalmast.newsroom.views import approving, calendar, media, publishing, sites
+from signalmast.newsroom.views import approving, calendar, composing, media, publishing, sites
 
 desk: list[URLPattern] = [
     path("approvals/", approving.approvals, name="approvals"),
@@ -13,6 +13,7 @@ desk: list[URLPattern] = [
     path("<int:pk>/hurry/", publishing.hurry, name="hurry"),
     path("<int:pk>/urgent/", publishing.urgent, name="urgent"),
     path("<int:pk>/withdraw/", publishing.withdraw, name="withdraw"),
+    path("<int:pk>/channels/", composing.channels, name="channels"),
     path("<int:pk>/translate/", publishing.translate, name="translate"),
 ]
 #: Below /desk/.

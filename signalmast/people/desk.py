@@ -4,6 +4,7 @@ A record of another office answers 404 at every address. History and usage pages
 framework are switched off: both would list across offices; the audit trail takes their place.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -105,8 +106,8 @@ def shown_source(row: RegisterRow) -> str:
 class SourceColumn(Column):
     """The column "from": which row of which file, or by hand."""
 
-    def __init__(self) -> None:
-        super().__init__("source", label=gettext_lazy("From"), accessor=shown_source)
+    def __init__(self, shown: Callable[[Any], str] = shown_source) -> None:
+        super().__init__("source", label=gettext_lazy("From"), accessor=shown)
 
 
 class DayColumn(Column):

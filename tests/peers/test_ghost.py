@@ -63,7 +63,7 @@ class Publication:
 
     def set_up(self):
         owner = requests.Session()
-        owner.headers |= {"Origin": self.address, "Accept-Version": "v6.0"}
+        owner.headers.update({"Origin": self.address, "Accept-Version": "v6.0"})
         admin = f"{self.address}/ghost/api/admin"
 
         def sent(path, fields):
@@ -279,7 +279,7 @@ def test_picture_it_does_not_take(channel, publication, wanted):
     with pytest.raises(Refused) as refused:
         channel().send(dataclasses.replace(sent, images=(odd,)), key=key)
     assert refused.value.message == (
-        "Ghost did not take the picture. “Please select a valid image.” The post is not public; "
+        "Ghost did not take the picture. “Please select a valid image.” Readers see no change; "
         "send it with a smaller picture or without one."
     )
     assert publication.states(words) == ["draft"]

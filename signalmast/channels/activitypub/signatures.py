@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -47,9 +48,9 @@ def new_key() -> str:
 
 def public_half(private: str) -> str:
     """Return the public key of a private one, both as PEM."""
-    key = serialization.load_pem_private_key(private.encode(), None)
     return (
-        key.public_key()
+        _opened(private)
+        .public_key()
         .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         .decode()
     )
@@ -69,11 +70,8 @@ def signed(
         headers["digest"] = digest_of(body)
     names = ("(request-target)", *headers)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    key = serialization.load_pem_private_key(private.encode(), None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError("The key of the account is no RSA key.")
     text = _text(names, headers, method, target)
-    value = base64.b64encode(key.sign(text, padding.PKCS1v15(), SHA256())).decode()
+    value = base64.b64encode(_opened(private).sign(text, padding.PKCS1v15(), SHA256())).decode()
     headers["signature"] = (
         f'keyId="{key_id}",algorithm="rsa-sha256",headers="{" ".join(names)}",signature="{value}"'
     )
@@ -123,6 +121,15 @@ def verify(
         key.verify(signature.value, text, padding.PKCS1v15(), SHA256())
     except InvalidSignature:
         raise NotSigned("The signature does not fit.") from None
+
+
+@lru_cache(maxsize=8)
+def _opened(private: str) -> rsa.RSAPrivateKey:
+    """Return a key ready to sign; reading it takes longer than many signatures."""
+    key = serialization.load_pem_private_key(private.encode(), None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError("The key of the account is no RSA key.")
+    return key
 
 
 def digest_of(body: bytes) -> str:

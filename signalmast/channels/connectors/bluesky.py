@@ -127,6 +127,8 @@ class Bluesky(Connector):
         self._signed("delete_record", {"collection": POSTS, "rkey": name})
 
     def count(self, receipt: Receipt) -> Counts:
+        # The account's server knows at once that a post is gone, what counts only later.
+        self._read(POSTS, receipt.external_id.rpartition("/")[2])
         params = {"uris": [receipt.external_id]}
         if self.settings.get("counter"):
             with _understood():
@@ -136,7 +138,6 @@ class Bluesky(Connector):
                 lambda access: self._client().app.bsky.feed.get_posts(params, headers=access)
             )
         if not told.posts:
-            self._read(POSTS, receipt.external_id.rpartition("/")[2])
             raise TryLater(_("Bluesky has not counted this post yet; it is asked again."))
         one = told.posts[0]
         shares = [number for number in (one.repost_count, one.quote_count) if number is not None]
@@ -250,7 +251,7 @@ class Bluesky(Connector):
         try:
             with _understood():
                 self._keep(self._client().com.atproto.server.refresh_session(headers=access))
-        except Refused:
+        except _RunOut:
             self._sign_in()
 
     def _keep(self, session: Any) -> None:

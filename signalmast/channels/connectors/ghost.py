@@ -7,6 +7,7 @@ a spare one that nobody sees; the next look deletes it. Nothing is mailed to mem
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -156,7 +157,8 @@ class Ghost(Connector):
             row = min(there, key=lambda one: (one["status"] != "published", one["id"]))
         for spare in there:
             if row and spare["id"] != row["id"] and spare["status"] == "draft":
-                self._ask("DELETE", f"/posts/{spare['id']}/")
+                with suppress(Gone, Refused):  # whatever becomes of it, nobody sees it
+                    self._ask("DELETE", f"/posts/{spare['id']}/")
         if row is None:
             tags = [{"name": name} for name in (*post.tags, f"#signalmast-{key.id}")]
             fields = {
@@ -217,7 +219,7 @@ class Ghost(Connector):
         answer = self._fetch("POST", "/images/upload/", body=body, kind=kind)
         if answer.status in {413, 415, 422}:
             raise Refused(
-                _("Ghost did not take the picture.%(words)s The post is not public; send it with "
+                _("Ghost did not take the picture.%(words)s Readers see no change; send it with "
                   "a smaller picture or without one.") % {"words": _quoted(answer)},
                 answer=answer.excerpt(),
             )  # fmt: skip

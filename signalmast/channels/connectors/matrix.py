@@ -101,10 +101,14 @@ class Matrix(Connector):
         return (urlsplit(settings["server"]).netloc.lower(),)
 
     def check(self) -> Profile:
-        from nio import Api  # noqa: PLC0415 -- slow import
+        from nio import Api, WhoamiResponse  # noqa: PLC0415 -- slow import
 
         with before_posting():
-            self._ask(Api.whoami(""))
+            me = str(_read(WhoamiResponse, self._ask(Api.whoami(""))).user_id)
+            named = str(self.settings["user"]).removeprefix("@")
+            # The stored token is still that of the user who was named before.
+            if named not in {me[1:], me[1:].partition(":")[0]}:
+                self._sign_in()
             room = self._room()
             if self._state(room, "m.room.encryption"):
                 raise Refused(
@@ -123,7 +127,7 @@ class Matrix(Connector):
             room, sign_in = self._room(), self._sign_in_of(key)
             for at, image in enumerate(post.images):
                 events[f"{key.id}-{at}"] = self._picture(image, f"picture{at}", key)
-        # A server that forgot the device forgot its transactions, and would post again.
+        # A server may forget a device's transactions with its sign-in, and would post again.
         moved = key.kept.get("sign_in", sign_in) != sign_in
         known = self._find(room, key, set(events)) if moved else {}
         there = {mark: event["event_id"] for mark, event in known.items()}

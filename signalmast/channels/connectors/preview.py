@@ -13,8 +13,9 @@ class Preview(Connector):
     about = gettext_lazy("For trying out: texts take their whole way and are shown at the desk, "
                          "and nothing leaves the house.")  # fmt: skip
     platform = "preview"
-    limits = Limits(images=10)
+    limits = Limits(images=10, per_hour=100_000)
     repeatable = True
+    is_own_site = True
     cannot = (gettext_lazy("Nobody outside the office sees what is sent here."),)
 
     def check(self) -> Profile:

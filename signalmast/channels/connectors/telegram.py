@@ -138,8 +138,10 @@ class Telegram(Connector):
 
         from signalmast.channels.doors_aiogram import GateSession  # noqa: PLC0415 -- slow import
 
+        token = str(self.settings["token"])  # read here: no database inside the loop
+
         async def called() -> Any:
-            bot = Bot(self.settings["token"], session=GateSession(self.gate))
+            bot = Bot(token, session=GateSession(self.gate))
             return await getattr(bot, method)(**values)
 
         try:

@@ -37,6 +37,7 @@ from signalmast.channels.connector import (
     Receipt,
     Refused,
     SettingsForm,
+    Unknown,
 )
 from signalmast.channels.outbound import is_private_host
 
@@ -91,14 +92,13 @@ class WebPush(Broadcast):
 
     def prepare(self, post: Post, *, key: Key) -> Receipt:
         """Raises Refused for a text that does not fit into a notification."""
-        if over := len(_payload(post)) - ROOM:
-            if over > 0:
-                raise Refused(_("The link is too long for a notification. Shorten the address of "
-                                "the page and send it again."))  # fmt: skip
+        if len(_payload(post)) > ROOM:
+            raise Refused(_("The link is too long for a notification. Shorten the address of the "
+                            "page and send it again."))  # fmt: skip
         return Receipt(key.id, post.link, key.at)
 
     def host_of(self, target: Target) -> str:
-        return urlsplit(_subscription(target)["endpoint"]).netloc.lower()
+        return urlsplit(str(_subscription(target)["endpoint"])).netloc.lower()
 
     def deliver(self, post: Post, target: Target) -> None:
         """Deliver one copy. Raises Ended, Refused, TryLater, Unknown."""
@@ -106,13 +106,18 @@ class WebPush(Broadcast):
         gate = replace(self.gate, subscriber=self.host_of(target))
         body, headers = self._encrypted(post, subscription)
         target.key.keep(handing="1")
-        answer = gate.fetch("POST", subscription["endpoint"], headers=headers, body=body)
+        try:
+            answer = gate.fetch("POST", subscription["endpoint"], headers=headers, body=body)
+        except Unknown as lost:
+            raise _perhaps(lost.answer) from None
         if answer.status in {200, 201, 202, 204}:
             return
         if answer.status in {404, 410}:
             raise Ended(_("The browser has ended its subscription."))
-        if answer.status in LATER or answer.status >= 500:
+        if answer.status in LATER:
             raise failure_of(answer)
+        if answer.status >= 500:
+            raise _perhaps(answer.excerpt())
         # Never the account's fault: an address that a stranger entered must not stop the others.
         sentence = REFUSED.get(answer.status, _("The push service of this browser did not take the "
                                                 "notification."))  # fmt: skip
@@ -165,6 +170,11 @@ def _subscription(target: Target) -> dict[str, Any]:
 
 def _unusable() -> Ended:
     return Ended(_("The subscription of this browser can't be used."))
+
+
+def _perhaps(answer: str) -> Unknown:
+    return Unknown(_("The push service gave no clear answer. The notification may have arrived and "
+                     "is not sent to this browser again."), answer=answer)  # fmt: skip
 
 
 def _payload(post: Post) -> bytes:

@@ -8,6 +8,7 @@ lands after we looked is a spare one that nobody sees; the next look deletes it.
 
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -86,11 +87,7 @@ class WordPress(Connector):
     def check(self) -> Profile:
         user = told(self._ask("GET", "/wp/v2/users/me", context="edit"), "capabilities")
         if not user["capabilities"].get("publish_posts"):
-            raise Refused(
-                _("This user may not publish in WordPress. Give it the role of author or editor "
-                  "there, or connect another user."),
-                account=True,
-            )  # fmt: skip
+            raise _may_not_publish("")
         site = told(self._ask("GET", "/", _fields="name,description,home"), "name", "home")
         home = site["home"].rstrip("/")
         return Profile(
@@ -109,7 +106,7 @@ class WordPress(Connector):
         try:
             if row["status"] == "trash":
                 raise self._gone()
-            media = self._picture(post, slug, row["id"])
+            media = self._picture(post, row["id"])
             row = self._write(row["id"], post, media, status="publish", slug=slug)
         except Gone as gone:
             raise Refused(
@@ -134,18 +131,17 @@ class WordPress(Connector):
     def edit(self, receipt: Receipt, post: Post, *, key: Key) -> Receipt:  # noqa: ARG002 -- the house's form
         demand_that_it_fits(self, post)
         number = int(receipt.external_id)
-        row = self._public(number)
-        media = self._picture(post, row["slug"], number)
+        self._public(number)
+        media = self._picture(post, number)
         # Without a status, so that what somebody took down in between stays down.
         row = self._write(number, post, media)
         if row["status"] != "publish":
             raise self._gone()
-        self._clear_pictures(number, row["slug"], besides=media)
+        self._clear_pictures(number, besides=media)
         return self._receipt(row)
 
     def withdraw(self, receipt: Receipt, *, key: Key) -> None:  # noqa: ARG002 -- the house's form
         number = int(receipt.external_id)
-        slug = self._post(number)["slug"].removesuffix("__trashed")
         answer = self._fetch("DELETE", f"/wp/v2/posts/{number}")
         if answer.status == 501:  # a site without a trash
             answer = self._fetch("POST", f"/wp/v2/posts/{number}", json_body={"status": "draft"})
@@ -153,7 +149,7 @@ class WordPress(Connector):
             if answer.status >= 300:
                 raise _failure(answer)
             told(answer, "id", "status")
-        self._clear_pictures(number, slug)
+        self._clear_pictures(number)
 
     def count(self, receipt: Receipt) -> Counts:
         number = int(receipt.external_id)
@@ -173,7 +169,8 @@ class WordPress(Connector):
             row = min(there, key=lambda one: (one["status"] != "publish", one["id"]))
         for spare in there:
             if row and spare["id"] != row["id"] and spare["status"] == "draft":
-                self._ask("DELETE", f"/wp/v2/posts/{spare['id']}", force="true")
+                with suppress(Gone, Refused):  # whatever becomes of it, nobody sees it
+                    self._ask("DELETE", f"/wp/v2/posts/{spare['id']}", force="true")
         if row is None:
             fields = {**_fields(post), "slug": slug, "status": "draft"}
             row = told(self._ask("POST", "/wp/v2/posts", json_body=fields), "id", "status")
@@ -190,7 +187,7 @@ class WordPress(Connector):
     def _look(self, slug: str) -> list[dict[str, Any]]:
         """Return the posts that have this address, whatever their state except the trash.
 
-        WordPress gave `slug-2` if a spare draft held the address when the post went public.
+        WordPress gives `slug-2` to a post while a spare draft holds the address.
         """
         answer = self._ask(
             "GET", "/wp/v2/posts", slug=f"{slug},{slug}-2", status="any", context="edit",
@@ -213,43 +210,43 @@ class WordPress(Connector):
         answer = self._ask("POST", f"/wp/v2/posts/{number}", json_body=fields)
         return told(answer, *FIELDS.split(","))
 
-    def _picture(self, post: Post, slug: str, number: int) -> int:
+    def _picture(self, post: Post, number: int) -> int:
         """Return the number of the picture in the media library, uploaded when it is missing."""
         if not post.images:
             return 0
         image = post.images[0]
-        name = f"{slug}-{digest_of(image)}"
-        found = self._ask("GET", "/wp/v2/media", slug=name, _fields="id,alt_text")
-        for row in rows(found, found.json(), "id", "alt_text"):
-            if row["alt_text"] != image.alt:
-                path = f"/wp/v2/media/{row['id']}"
-                self._ask("POST", path, json_body={"alt_text": image.alt})
-            return int(row["id"])
-        return self._upload(image, name, number)
+        name = f"post-{number}-{digest_of(image)}"
+        answer = self._ask("GET", "/wp/v2/media", slug=name, _fields="id,alt_text")
+        found = rows(answer, answer.json(), "id", "alt_text")
+        media = found[0] if found else self._upload(image, name, number)
+        if media["alt_text"] != image.alt:
+            path = f"/wp/v2/media/{media['id']}"
+            told(self._ask("POST", path, json_body={"alt_text": image.alt}), "id")
+        return int(media["id"])
 
-    def _upload(self, image: Image, name: str, number: int) -> int:
+    def _upload(self, image: Image, name: str, number: int) -> dict[str, Any]:
         answer = self._fetch(
-            "POST", "/wp/v2/media", slug=name, title=name, alt_text=image.alt, post=number,
-            body=image.read(), headers={
+            "POST", "/wp/v2/media", slug=name, title=name, post=number, body=image.read(),
+            headers={
                 "Content-Type": image.mime,
                 "Content-Disposition": f'attachment; filename="{name}.{ending_of(image)}"',
             },
         )  # fmt: skip
         if _code(answer).startswith("rest_upload_") or answer.status == 413:
             raise Refused(
-                _("WordPress did not take the picture.%(words)s The post is not public; send it "
+                _("WordPress did not take the picture.%(words)s Readers see no change; send it "
                   "with a smaller picture or without one.") % {"words": _words(answer)},
                 answer=answer.excerpt(),
             )  # fmt: skip
         if answer.status >= 300:
             raise _failure(answer)
-        return int(told(answer, "id")["id"])
+        return told(answer, "id", "alt_text")
 
-    def _clear_pictures(self, number: int, slug: str, besides: int = 0) -> None:
+    def _clear_pictures(self, number: int, besides: int = 0) -> None:
         """Delete the pictures that the desk uploaded for a post, so that none stays public."""
         answer = self._ask("GET", "/wp/v2/media", parent=number, _fields="id,slug", per_page=100)
         for row in rows(answer, answer.json(), "id", "slug"):
-            if row["slug"].startswith(f"{slug}-") and row["id"] != besides:
+            if row["slug"].startswith(f"post-{number}-") and row["id"] != besides:
                 told(self._ask("DELETE", f"/wp/v2/media/{row['id']}", force="true"), "deleted")
 
     def _ask(self, method: str, path: str, **more: Any) -> Answer:
@@ -300,14 +297,25 @@ def _words(answer: Answer) -> str:
     return f" “{said}”" if said else ""
 
 
+def _may_not_publish(record: str) -> Refused:
+    return Refused(
+        _("This user may not publish in WordPress. Give it the role of author or editor there, or "
+          "connect another user."),
+        answer=record, account=True,
+    )  # fmt: skip
+
+
 def _failure(answer: Answer) -> Failure:
     """Return what a failed answer of WordPress means."""
     code, record = _code(answer), answer.excerpt()
+    if answer.status == 403 and code.startswith("rest_cannot_"):
+        return _may_not_publish(record)
     # Whoever is not signed in may not ask for `status=any`, which WordPress calls a bad parameter.
     if answer.status in NOT_ALLOWED or code == "rest_invalid_param":
+        words = "" if code == "rest_invalid_param" else _words(answer)
         return Refused(
             _("WordPress does not let the desk in.%(words)s Make a new application password there "
-              "under Users, Profile, and connect the account again.") % {"words": _words(answer)},
+              "under Users, Profile, and connect the account again.") % {"words": words},
             answer=record, account=True,
         )  # fmt: skip
     if answer.status == 404 and code == "rest_post_invalid_id":

@@ -142,9 +142,10 @@ class Zalo(Connector):
 
     def _article(self, post: Post) -> dict[str, Any]:
         """Return an article as Zalo takes it. Raises Refused."""
-        if len(post.title) > TITLE:
+        title = _title(post)
+        if len(title) > TITLE:
             raise Refused(_("The title is %(over)s characters too long for Zalo. Shorten it and "
-                            "send it again.") % {"over": len(post.title) - TITLE})  # fmt: skip
+                            "send it again.") % {"over": len(title) - TITLE})  # fmt: skip
         pictures = [(quote(one.url, safe=":/%?=&"), one.alt) for one in post.images]
         cover = pictures[0][0] if pictures else self.settings.get("cover")
         if not cover:
@@ -152,9 +153,9 @@ class Zalo(Connector):
                             "text, or a standing one to the account's settings."))  # fmt: skip
         body = [{"type": "text", "content": part} for part in post.text.split("\n\n") if part]
         body += [{"type": "image", "url": url, "caption": alt} for url, alt in pictures]
-        lead = post.summary or post.title
+        lead = post.summary or title
         return {
-            "type": "normal", "title": post.title, "author": post.office[:AUTHOR],
+            "type": "normal", "title": title, "author": post.office[:AUTHOR],
             "cover": {"cover_type": "photo", "photo_url": cover, "status": "show"},
             "description": textwrap.shorten(lead, LEAD, placeholder="…"),
             "body": body, "status": "show", "comment": "hide",
@@ -207,7 +208,7 @@ class Zalo(Connector):
             made = one.get("create_date")
             if made and datetime.fromtimestamp(int(made) / 1000, UTC) < key.at - CLOCK:
                 return ""
-            if one.get("title") == post.title:
+            if one.get("title") == _title(post):
                 body = json.dumps(self._detail(str(one["id"])), ensure_ascii=False)
                 if f"{post.link}\\n" in body or f'{post.link}"' in body:
                     return str(one["id"])
@@ -283,6 +284,12 @@ class Zalo(Connector):
         return str(said["access_token"])
 
 
+def _title(post: Post) -> str:
+    """Return the title, which Zalo wants of every article; a text without one begins with it."""
+    line = post.text.partition("\n")[0]
+    return post.title or textwrap.shorten(line, TITLE, placeholder="…")
+
+
 def _read(answer: Answer) -> dict[str, Any]:
     """Return an answer as Zalo gives it. Raises what its status means, or Unknown."""
     said = expect(answer, 200).json()
@@ -330,20 +337,20 @@ LATER_WORDS = {
     -234: gettext_lazy("Zalo takes nothing at night; it is tried again in the morning."),
 }  # fmt: skip
 #: Numbers after which a person has to see to the account or the app.
-PERSON = {
-    gettext_lazy("Zalo does not know the Official Account any more. Check it on oa.zalo.me and "
-                 "connect it again."): {-204, -205},
-    gettext_lazy("The app may not manage articles of the Official Account. Have an administrator "
-                 "of it authorise the app with this permission again."): {-209, -212, -223, -242},
-    gettext_lazy("Zalo has disabled the app or the Official Account. Look on developers.zalo.me "
-                 "for the reason, then connect it again."): {-219, -248, -320, -321},
-    gettext_lazy("The Official Account is not verified by Zalo yet, and only a verified one may "
-                 "publish articles. Have it verified, then connect it again."): {-221},
-    gettext_lazy("Publishing articles needs a higher package of the Official Account. Change the "
-                 "package on oa.zalo.me, then connect it again."): {-224, -235},
-    gettext_lazy("The Official Account's sign-in is not taken by Zalo. Have an administrator of "
-                 "it authorise the app again and enter the new refresh token."): STALE_TOKEN,
-}  # fmt: skip
+PERSON = (
+    (gettext_lazy("Zalo does not know the Official Account any more. Check it on oa.zalo.me and "
+                  "connect it again."), {-204, -205}),
+    (gettext_lazy("The app may not manage articles of the Official Account. Have an administrator "
+                  "of it authorise the app with this permission again."), {-209, -212, -223, -242}),
+    (gettext_lazy("Zalo has disabled the app or the Official Account. Look on developers.zalo.me "
+                  "for the reason, then connect it again."), {-219, -248, -320, -321}),
+    (gettext_lazy("The Official Account is not verified by Zalo yet, and only a verified one may "
+                  "publish articles. Have it verified, then connect it again."), {-221}),
+    (gettext_lazy("Publishing articles needs a higher package of the Official Account. Change the "
+                  "package on oa.zalo.me, then connect it again."), {-224, -235}),
+    (gettext_lazy("The Official Account's sign-in is not taken by Zalo. Have an administrator of "
+                  "it authorise the app again and enter the new refresh token."), STALE_TOKEN),
+)  # fmt: skip
 
 
 def _meaning(said: Mapping[str, Any], answer: Answer) -> Failure:
@@ -354,7 +361,7 @@ def _meaning(said: Mapping[str, Any], answer: Answer) -> Failure:
     if code in LATER:
         sentence = LATER_WORDS.get(code, gettext_lazy("Zalo asks to wait; it is tried again."))
         return TryLater(sentence, answer=record, after=LATER[code]())
-    for sentence, codes in PERSON.items():
+    for sentence, codes in PERSON:
         if code in codes:
             return Refused(sentence, answer=record, account=True)
     if any(word in words.lower() for word in ("photo_url", "cover", "media failed")):

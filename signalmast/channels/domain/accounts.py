@@ -1,5 +1,6 @@
 """Connecting an account, proving that it is the office's, and looking after it."""
 
+import logging
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,14 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalmast.channels.connector import Failure, Profile, Refused
-from signalmast.channels.connectors import connector_of
-from signalmast.channels.domain.settings import channel_of, keep_secrets
+from signalmast.channels.connector import Failure, Profile, Refused, TryLater
+from signalmast.channels.connectors import UnknownConnector, connector_of
+from signalmast.channels.domain.settings import channel_of, keep_secrets, redact
 from signalmast.channels.enums import Standing
 from signalmast.channels.models import Account
 from signalmast.channels.models.accounts import PROOF_HOLDS
 from signalmast.channels.permissions import can_connect
+from signalmast.channels.vault import Locked
 from signalmast.core import audit
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -66,13 +70,24 @@ def check_account(account: Account, *, by: Any = None) -> bool:
     except Failure as failure:
         _note_failure(account, failure)
         return False
+    except Locked as error:
+        _note_failure(account, Refused(str(error)))
+        return False
+    except UnknownConnector:
+        _note_failure(account, Refused(_("This channel is not installed.")))
+        return False
+    except Exception:  # a fault of ours must not keep the other accounts from being looked after
+        logger.exception("The channel %s failed while it was checked.", account.connector)
+        _note_failure(account, TryLater(_("The desk failed while it asked the platform; look "
+                                          "into its log, then check again.")))  # fmt: skip
+        return False
     _note_profile(account, profile, by=by)
     return account.standing == Standing.READY
 
 
 @transaction.atomic
 def _note_failure(account: Account, failure: Failure) -> None:
-    account.checked_at, account.said = timezone.now(), failure.message
+    account.checked_at, account.said = timezone.now(), redact(failure.message, account)
     if isinstance(failure, Refused) and account.standing == Standing.READY:
         account.standing = Standing.BROKEN
     account.save(update_fields=["checked_at", "said", "standing"])

@@ -10,7 +10,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from signalmast.channels import vault
 from signalmast.channels.broadcast import Broadcast, Ended, Target
 from signalmast.channels.connector import Key, Post, Refused, TryLater, Unknown
 from signalmast.channels.domain.posts import thaw
-from signalmast.channels.domain.settings import channel_of
+from signalmast.channels.domain.settings import channel_of, redact
 from signalmast.channels.enums import CopyState, Outcome, State
 from signalmast.channels.models import Account, Attempt, Copy, Delivery, Subscriber
 
@@ -28,6 +28,10 @@ ATTEMPTS = 5
 PAUSES = tuple(timedelta(seconds=s) for s in (60, 600, 3600, 10800))
 OPEN = (CopyState.DUE, CopyState.SENDING, CopyState.HANDING)
 WRITE_AT_ONCE = 2000
+
+
+class Taken(Exception):
+    """Another worker has claimed the copy: this one was too slow and must not hand it over."""
 
 
 def place_of(subscriber: Subscriber) -> str:
@@ -85,7 +89,9 @@ def _take(delivery: Delivery, worker: str, now: datetime, size: int) -> list[Cop
         state=CopyState.SENDING, claimed_by=worker, claimed_until=now + LEASE
     )
     mine = Copy.objects.filter(pk__in=numbers, state=CopyState.SENDING, claimed_by=worker)
-    return list(mine.select_related("subscriber", "delivery__of").order_by("pk"))
+    return list(
+        mine.select_related("subscriber", "delivery__of", "delivery__account").order_by("pk")
+    )
 
 
 def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
@@ -93,9 +99,6 @@ def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
     subscriber = copy.subscriber
     if subscriber is None or subscriber.ended_at is not None:
         return _end(copy, CopyState.FAILED, _("The subscription had ended."))
-    still = Copy.objects.filter(pk=copy.pk, state=CopyState.SENDING, claimed_by=copy.claimed_by)
-    if not still.exists():
-        return False
     address = vault.unseal(subscriber.address, context=place_of(subscriber))
     about = copy.delivery.of or copy.delivery
     target = Target(
@@ -104,6 +107,8 @@ def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
     )  # fmt: skip
     try:
         channel.deliver(post, target)
+    except Taken:
+        return False
     except Ended as ended:
         Subscriber.objects.filter(pk=subscriber.pk).update(ended_at=timezone.now())
         return _end(copy, CopyState.FAILED, str(ended))
@@ -124,7 +129,9 @@ def _key(copy: Copy) -> Key:
     """Return the copy's identity; what it keeps is the point of no return."""
 
     def store(_kept: dict[str, str]) -> None:
-        Copy.objects.filter(pk=copy.pk).update(state=CopyState.HANDING)
+        # Conditional: a worker whose lease ran out meanwhile has lost the copy to another.
+        if not _mine(copy).filter(state=CopyState.SENDING).update(state=CopyState.HANDING):
+            raise Taken
 
     delivery = copy.delivery
     return Key(f"{delivery.key.hex}{copy.pk:x}", delivery.written_at, {}, store)
@@ -137,11 +144,20 @@ def _unsubscribe(copy: Copy, subscriber: Subscriber) -> str:
     return address
 
 
+def _mine(copy: Copy) -> QuerySet[Copy]:
+    """Return the copy, unless another worker has claimed it since."""
+    return Copy.objects.filter(pk=copy.pk, claimed_by=copy.claimed_by)
+
+
 def _end(copy: Copy, state: CopyState, said: str) -> bool:
-    Copy.objects.filter(pk=copy.pk).update(
-        state=state, said=said[:500], claimed_until=None, attempts=copy.attempts + 1
+    _mine(copy).update(
+        state=state, said=_clean(copy, said), claimed_until=None, attempts=copy.attempts + 1
     )
     return True
+
+
+def _clean(copy: Copy, said: str) -> str:
+    return redact(said, copy.delivery.account)[:500] if said else ""
 
 
 def _again(copy: Copy, failure: TryLater) -> None:
@@ -151,7 +167,7 @@ def _again(copy: Copy, failure: TryLater) -> None:
         _end(copy, CopyState.FAILED, failure.message)
         return
     pause = max(PAUSES[min(attempts - 1, len(PAUSES) - 1)], failure.after or timedelta(0))
-    Copy.objects.filter(pk=copy.pk).update(
+    _mine(copy).update(
         state=CopyState.DUE, attempts=attempts, not_before=timezone.now() + pause,
         claimed_until=None, said=failure.message[:500],
     )  # fmt: skip

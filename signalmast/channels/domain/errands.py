@@ -19,7 +19,7 @@ from signalmast.channels.connectors import UnknownConnector
 from signalmast.channels.domain import holding
 from signalmast.channels.domain.copies import place_of
 from signalmast.channels.domain.settings import channel_of
-from signalmast.channels.domain.subscriptions import forget
+from signalmast.channels.domain.subscriptions import GIVEN_UP, forget
 from signalmast.channels.models import Account, Subscriber
 from signalmast.channels.vault import Locked
 
@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 PORTION = 20
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
-GIVEN_UP = timedelta(days=2)
 
 
 def is_waiting() -> bool:

@@ -117,9 +117,10 @@ def _take_in(account: Account, activity: dict[str, Any], actor: dict[str, Any]) 
               "object": _where(account)}  # fmt: skip
     now = timezone.now()
     with transaction.atomic():
+        # Two requests of one follower come one after the other.
+        Account.objects.select_for_update().get(pk=account.pk)
         digest = _digest(account, sender)
-        there = Subscriber.objects.select_for_update().filter(account=account, digest=digest)
-        row = there.first()
+        row = Subscriber.objects.filter(account=account, digest=digest).first()
         if row is not None and row.ended_at is not None:
             forget(row)
             row = None

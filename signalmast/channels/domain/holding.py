@@ -7,6 +7,8 @@ another installation's keys have claimed is not ours to send from.
 """
 
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +25,21 @@ from signalmast.core import audit
 
 def is_held() -> bool:
     """Tell whether this installation must not send, holding it first where it has to be."""
+    # The file first: what it knows stood in the database when it was written, so a database that
+    # is asked afterwards can't know less because another worker was faster.
+    known = known_attempt()
     row = installation()
     if row.fingerprint != vault.fingerprint():
         return True
+    if row.held_at is not None:
+        return True
     newest = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if newest < known_attempt():
+    if newest < known:
         hold(_("The database is older than what was sent; it was restored from a backup."))
-    if Installation.objects.filter(held_at=None).exists():
-        if newest != known_attempt():
-            _remember(newest)
-        return False
-    return True
+        return True
+    if newest != known:
+        _remember(newest)
+    return False
 
 
 def installation() -> Installation:
@@ -100,6 +106,7 @@ def known_attempt() -> int:
 def _remember(attempt: int) -> None:
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
+    # A name of its own: several workers write at once, and each file has to be whole.
+    new = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     new.write_text(json.dumps({"attempt": attempt}), encoding="ascii")
     new.replace(path)

@@ -8,6 +8,7 @@ can't be read a person decides (docs/explanation/outbox.md).
 """
 
 import logging
+import traceback
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ from signalmast.channels.connector import (
 from signalmast.channels.connectors import UnknownConnector, connector_of
 from signalmast.channels.domain import copies, holding
 from signalmast.channels.domain.posts import thaw
-from signalmast.channels.domain.settings import channel_of
+from signalmast.channels.domain.settings import channel_of, redact
 from signalmast.channels.enums import PENDING, Act, Outcome, Standing, State, Why
 from signalmast.channels.models import Account, Attempt, Delivery
 from signalmast.channels.vault import Locked
@@ -159,6 +160,8 @@ def pick_up_dropped(now: datetime | None = None) -> int:
             if not taken:
                 continue
             delivery.refresh_from_db()
+            # It counts as an attempt: a text that brings down every worker is not tried for ever.
+            delivery.attempts += 1
             said = _("The worker stopped while it was sending; the desk looks whether it arrived.")
             delivery.timeline.filter(outcome=Outcome.RUNNING).update(
                 outcome=Outcome.DIED, ended_at=now, said=said
@@ -184,8 +187,12 @@ def deliver(attempt: Attempt) -> None:
         result: Any = _call(channel, delivery)
     except Failure as failure:
         result = failure
-    except Exception as error:  # a fault of ours: what was posted is not known
-        logger.exception("The channel %s failed in an unforeseen way.", delivery.account.connector)
+    except Exception as error:  # noqa: BLE001 -- a fault of ours: what was posted is not known
+        logger.error(
+            "The channel %s failed in an unforeseen way.\n%s",
+            delivery.account.connector,
+            redact(traceback.format_exc(), delivery.account),
+        )
         result = Unknown(_("The desk failed while it was sending."), answer=type(error).__name__)
     _finish(attempt, result, channel)
 
@@ -224,7 +231,12 @@ def _finish(attempt: Attempt, result: Any, channel: Connector | None) -> None:
     now = timezone.now()
     delivery = Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
     delivery.account = attempt.account
-    outcome, answer = _outcome(result)
+    outcome, answer = _outcome(result, attempt.delivery, channel)
+    if isinstance(result, Failure):
+        result.message, answer = (
+            redact(result.message, attempt.account),
+            redact(answer, attempt.account),
+        )
     said = result.message if isinstance(result, Failure) else ""
     Attempt.objects.filter(pk=attempt.pk).update(
         ended_at=now, outcome=outcome, said=said, answer=answer[:2000]
@@ -253,7 +265,7 @@ def _finish(attempt: Attempt, result: Any, channel: Connector | None) -> None:
         _sent(delivery, result, now)
 
 
-def _outcome(result: Any) -> tuple[str, str]:
+def _outcome(result: Any, delivery: Delivery, channel: Connector | None) -> tuple[str, str]:
     answer = result.answer if isinstance(result, Failure) else ""
     if isinstance(result, Unknown):
         return Outcome.UNKNOWN, answer
@@ -263,6 +275,9 @@ def _outcome(result: Any) -> tuple[str, str]:
         return Outcome.REFUSED, answer
     if result == Outcome.NOT_FOUND:
         return Outcome.NOT_FOUND, ""
+    looked = delivery.act == Act.SEND and delivery.was == State.UNKNOWN
+    if looked and channel is not None and not channel.repeatable:
+        return Outcome.FOUND, ""
     return Outcome.SENT, ""
 
 

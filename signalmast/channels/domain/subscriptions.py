@@ -25,6 +25,8 @@ from signalmast.channels.models import Account, Copy, Subscriber
 KEY = "newsletter"
 #: A question that nobody answered is forgotten after so long, with the address.
 UNCONFIRMED = timedelta(days=30)
+#: What could not be said to one alone for so long is not said any more.
+GIVEN_UP = timedelta(days=2)
 #: One address is asked once in so long, whoever enters it.
 ASK_AGAIN = timedelta(days=1)
 #: So many may ask on one account in an hour; more is no crowd of readers.
@@ -143,15 +145,30 @@ def end_address(subscriber: Subscriber, copy: Copy) -> str:  # noqa: ARG001 -- o
 
 
 def clear_subscriptions(now: datetime | None = None) -> int:
-    """Forget addresses that were never confirmed and those whose subscription has ended."""
+    """Forget addresses that were never confirmed and those whose subscription has ended.
+
+    Errands that waited too long, such as those of an account that was stopped, are forgotten.
+    """
     now = now or timezone.now()
+    waiting = Subscriber.objects.exclude(errand_at=None)
+    waiting.filter(asked_at__lt=now - GIVEN_UP).update(errand="", errand_at=None)
     old = Subscriber.objects.filter(confirmed_at=None, ended_at=None)
     count: int = old.filter(asked_at__lt=now - UNCONFIRMED).delete()[0]
     ended = Subscriber.objects.exclude(ended_at=None).filter(~Q(address="") | ~Q(route=""))
     for subscriber in ended:
-        forget(subscriber)
-        count += 1
+        count += _forget_with_neighbours(subscriber)
     return count
+
+
+def _forget_with_neighbours(subscriber: Subscriber) -> int:
+    """Erase one whom a delivery found gone, and all who were reached at the same address."""
+    gone = [subscriber]
+    if subscriber.route:
+        there = Subscriber.objects.active().filter(account=subscriber.account_id)
+        gone += there.filter(route=subscriber.route)
+    for one in gone:
+        forget(one)
+    return len(gone)
 
 
 def _address(what: str, language: str, subscriber: Subscriber) -> str:

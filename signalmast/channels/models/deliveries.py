@@ -39,7 +39,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """What should happen on one account, and what became of it. Never deleted.
 
-    `source` names what it carries (`story:12`), `version` which state of it (`34`, the number
+    `source` names what it carries (`page:12`), `version` which state of it (`34`, the number
     of the revision); both are words of the room above. The payload is frozen when the row is
     written, in the same transaction as what caused it. `of` is the delivery that an edit or a
     withdrawal is about.

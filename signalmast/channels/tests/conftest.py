@@ -67,3 +67,8 @@ def next_moment():
     ]
     later = [one for one in moments if one > now]
     return min(later, default=now + timedelta(hours=1)) + timedelta(milliseconds=1)
+
+
+@pytest.fixture
+def other_office(db):
+    return open_office("phuong-khac", name="Phường Khác", is_demo=True)

@@ -169,7 +169,9 @@ class TestBluesky(ConnectorContract):
         assert told.value.account
         assert told.value.message == LET_IN.format("Invalid identifier or password")
 
-    def test_suspended_account(self):
+    @pytest.mark.parametrize("token", ["access-1", "access-0"], ids=["valid", "expired"])
+    def test_suspended_account(self, token):
+        self.channel.settings["access_jwt"] = token
         self.there.closed = "AccountTakedown"
         with pytest.raises(Refused) as told:
             self.channel.send(post(), key=new_key())
@@ -263,7 +265,7 @@ class TestBluesky(ConnectorContract):
                     {"collection": collection, "rkey": "3mexaaaaaaaaa", "record": {}},
                 )
             assert told.value.message == (
-                "The desk does not do this on a platform: POST /xrpc/com.atproto.repo.putRecord."
+                "The desk does not do this on a platform, so nothing was sent."
             )
 
     def test_proxy_of_the_environment_is_not_used(self, monkeypatch):

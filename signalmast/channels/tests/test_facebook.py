@@ -9,15 +9,17 @@ import pytest
 
 from signalmast.channels.connector import Counts, Gone, Key, Refused, TryLater, Unknown
 from signalmast.channels.connectors.facebook import Facebook
+from signalmast.channels.domain.settings import keep_secrets
 from signalmast.channels.doors import requests_session
+from signalmast.channels.enums import State
 from signalmast.channels.outbound import Gate
 from signalmast.channels.tests.contract import (
     ConnectorContract,
-    network,  # noqa: F401 -- a fixture
     new_key,
     picture,
     post,
 )
+from signalmast.channels.tests.factories import account, queued
 from signalmast.channels.tests.platforms.base import Fault
 from signalmast.channels.tests.platforms.facebook import PAGE, TOKEN
 from signalmast.channels.tests.platforms.facebook import Facebook as Imitation
@@ -202,7 +204,23 @@ class TestFacebook(ConnectorContract):
         assert getattr(failure, "after", None) == (minutes and timedelta(minutes=minutes))
 
 
-def test_imitation_speaks_what_the_typed_client_reads(network):  # noqa: F811 -- the fixture
+@pytest.mark.parametrize("step", [0, 1])
+def test_outbox_reads_the_page_back_after_a_lost_answer(office, network, run, step):
+    """The whole way: rows, worker, Page; the answer to one of the two requests is lost."""
+    there = Imitation()
+    line = network.add(there)
+    made = account(office, "facebook", settings={"page": PAGE})
+    keep_secrets(made, {"token": TOKEN})
+    delivery = queued(made)
+    line.faults = [None] * step + [Fault.DROPPED]
+    run(hours=2)
+    delivery.refresh_from_db()
+    assert delivery.state == State.SENT
+    assert there.posts[delivery.external_id]["is_published"]
+    assert len(there.public()) == 1
+
+
+def test_imitation_speaks_what_the_typed_client_reads(network):
     """The third party's typed objects read every answer of the imitation."""
     from facebook_business.adobjects.page import Page
     from facebook_business.adobjects.post import Post

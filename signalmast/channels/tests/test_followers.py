@@ -11,6 +11,7 @@ from signalmast.channels.domain import errands, followers, outbox
 from signalmast.channels.domain.copies import place_of
 from signalmast.channels.domain.followers import NotHeard, receive_activity
 from signalmast.channels.domain.settings import keep_secrets
+from signalmast.channels.domain.subscriptions import clear_subscriptions
 from signalmast.channels.enums import CopyState, State
 from signalmast.channels.models import Copy, Delivery, Subscriber
 from signalmast.channels.tests.factories import account, queued
@@ -99,6 +100,20 @@ def test_one_copy_for_all_who_follow_from_one_server(office_actor, there):
     assert hear(office_actor, there.sends("hoa", undo, INBOX))
     assert Subscriber.objects.active().count() == 2
     assert Subscriber.objects.recipients().count() == 1
+
+
+def test_a_server_that_is_gone_for_good_ends_all_who_followed_from_there(office_actor, there):
+    for name in ("hoa", "binh"):
+        hear(office_actor, follows(there, name))
+    Subscriber.objects.update(errand="", errand_at=None)
+    queued(office_actor)
+    there.status = 410
+    while outbox.send_next("worker-1"):
+        pass
+    assert Copy.objects.get().said == "fedi.test says that this inbox is gone for good."
+    assert clear_subscriptions() == 2
+    assert Subscriber.objects.active().count() == 0
+    assert set(Subscriber.objects.values_list("address", "route")) == {("", "")}
 
 
 def test_who_stops_following_leaves_no_trace(office_actor, there):

@@ -197,8 +197,8 @@ class TestGhost(ConnectorContract):
     def test_picture_it_does_not_take(self):
         odd = dataclasses.replace(picture(), mime="image/webp")
         assert self.refusal(account=False, images=(odd,)) == (
-            "Ghost did not take the picture. “Please select a valid image.” The post is not "
-            "public; send it with a smaller picture or without one."
+            "Ghost did not take the picture. “Please select a valid image.” Readers see no "
+            "change; send it with a smaller picture or without one."
         )
 
     @pytest.mark.parametrize(

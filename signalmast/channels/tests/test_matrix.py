@@ -46,6 +46,15 @@ class TestMatrix(ConnectorContract):
         )  # fmt: skip
         assert "signalmast-5f3a" in profile.words
 
+    def test_check_signs_in_as_the_user_who_is_named_now(self):
+        channel = self.connect(user="@other:matrix.test")
+        channel.check()
+        assert channel.settings["access_token"] == "token-11"
+        for named in ("desk", "@desk", "@desk:matrix.test"):
+            channel = self.connect(user=named, access_token="token-11")
+            channel.check()
+            assert channel.settings["access_token"] == "token-11"
+
     def test_check_of_a_room_that_says_nothing(self):
         self.there.state.clear()
         profile = self.channel.check()
@@ -305,6 +314,5 @@ class TestMatrix(ConnectorContract):
                 ("PUT", f"/_matrix/client/v3/rooms/{ROOM}/send/m.reaction/1", '{"key": "like"}')
             )
         assert told.value.message == (
-            f"The desk does not do this on a platform: PUT /_matrix/client/v3/rooms/{ROOM}/send/"
-            "m.reaction/1."
+            "The desk does not do this on a platform, so nothing was sent."
         )

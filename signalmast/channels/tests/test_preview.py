@@ -11,7 +11,6 @@ from signalmast.channels.connector import Key
 from signalmast.channels.connectors.preview import Preview
 from signalmast.channels.tests.contract import (
     ConnectorContract,
-    network,  # noqa: F401 -- a fixture
     new_key,
     post,
 )

@@ -202,6 +202,16 @@ def test_what_nobody_confirmed_is_forgotten(paper):
     assert list(Subscriber.objects.all()) == [kept]
 
 
+def test_an_errand_does_not_wait_for_ever(paper):
+    ask_to_subscribe(paper, HOA, "vi")
+    now = timezone.now()
+    clear_subscriptions(now + timedelta(hours=47))
+    assert Subscriber.objects.get().errand != ""
+    clear_subscriptions(now + timedelta(hours=49))
+    row = Subscriber.objects.get()
+    assert (row.errand, row.errand_at) == ("", None)
+
+
 def test_what_another_hand_ended_is_erased(paper):
     row = subscribed(paper)
     Subscriber.objects.update(ended_at=timezone.now())

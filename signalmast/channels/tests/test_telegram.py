@@ -10,15 +10,17 @@ import pytest
 
 from signalmast.channels.connector import Gone, Refused, TryLater
 from signalmast.channels.connectors.telegram import Telegram
+from signalmast.channels.domain.settings import keep_secrets
+from signalmast.channels.enums import State, Why
 from signalmast.channels.outbound import Gate
 from signalmast.channels.tests.contract import (
     ConnectorContract,
-    network,  # noqa: F401 -- a fixture
     new_key,
     picture,
     post,
 )
-from signalmast.channels.tests.platforms.base import Reply
+from signalmast.channels.tests.factories import account, queued
+from signalmast.channels.tests.platforms.base import Fault, Reply
 from signalmast.channels.tests.platforms.telegram import DAYS_2, TOKEN
 from signalmast.channels.tests.platforms.telegram import Telegram as Imitation
 
@@ -176,7 +178,20 @@ class TestTelegram(ConnectorContract):
         assert getattr(raised.value, "account", False) == kept["account"]
 
 
-def test_imitation_speaks_what_aiogram_reads(network):  # noqa: F811 -- the fixture
+def test_lost_answer_is_for_a_person(office, network, run):
+    """The whole way: a channel that can't be read back is never written to twice."""
+    there = Imitation()
+    network.add(there).faults = [Fault.DROPPED]
+    made = account(office, "telegram", settings={"chat": "@phuongmau"})
+    keep_secrets(made, {"token": TOKEN})
+    delivery = queued(made)
+    run()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.why) == (State.NEEDS_PERSON, Why.UNREADABLE)
+    assert len(there.public()) == 1
+
+
+def test_imitation_speaks_what_aiogram_reads(network):
     """The third party's typed client reads every answer of the imitation."""
     from aiogram import Bot
     from aiogram.types import BufferedInputFile, InputMediaPhoto, Message

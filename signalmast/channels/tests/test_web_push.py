@@ -5,20 +5,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from signalmast.channels import outbound
+from signalmast.channels import outbound, vault
 from signalmast.channels.broadcast import Ended, Target
 from signalmast.channels.connector import Key, Refused, TryLater, Unknown
 from signalmast.channels.connectors.web_push import WebPush
+from signalmast.channels.domain.accounts import check_account
+from signalmast.channels.domain.copies import place_of
+from signalmast.channels.domain.settings import channel_of
+from signalmast.channels.enums import CopyState, State
+from signalmast.channels.models import Subscriber
 from signalmast.channels.outbound import Gate
 from signalmast.channels.tests.contract import (
     LINK,
     OFFICE,
     DictSettings,
-    network,  # noqa: F401 -- a fixture
     new_key,
     post,
 )
+from signalmast.channels.tests.factories import account, queued
 from signalmast.channels.tests.platforms.base import PATIENCE, Fault
 from signalmast.channels.tests.platforms.web_push import PushService
 
@@ -31,7 +37,7 @@ class Mozilla(PushService):
 
 
 @pytest.fixture
-def there(network):  # noqa: F811 -- the fixture
+def there(network):
     service = PushService()
     service.line = network.add(service)
     return service
@@ -85,7 +91,7 @@ def test_repeat_replaces_the_first_in_the_browser(there, channel):
     assert len(there.public()) == 1
 
 
-def test_any_push_service_is_reached_and_only_for_its_own_copy(network, there, channel):  # noqa: F811
+def test_any_push_service_is_reached_and_only_for_its_own_copy(network, there, channel):
     other = Mozilla()
     network.add(other)
     channel.deliver(post(), target(other.subscribe(channel.application_key())))
@@ -93,6 +99,16 @@ def test_any_push_service_is_reached_and_only_for_its_own_copy(network, there, c
     assert channel.gate.subscriber == ""
     with pytest.raises(Refused):
         channel.gate.fetch("POST", f"https://{there.host}/send/0", body=b"x")
+    assert there.requests == []
+
+
+def test_host_of_a_subscriber_is_open_for_deliveries_only(there):
+    gate = Gate("telegram", (), subscriber=there.host)
+    with pytest.raises(Refused) as raised:
+        gate.fetch("POST", f"https://{there.host}/bot1/sendMessage", body=b"text=x")
+    assert raised.value.message == (
+        "The desk does not do this on a platform: POST /bot1/sendMessage."
+    )
     assert there.requests == []
 
 
@@ -113,9 +129,14 @@ def test_fault_is_told_apart(there, channel, fault):
         channel.deliver(post(), target(address))
     except (Refused, TryLater, Unknown) as failure:
         raised = failure
-        assert failure.message.endswith(".")
-        assert not getattr(failure, "account", False)
     there.line.settle()
+    assert raised is None or raised.message.endswith(".")
+    assert not getattr(raised, "account", False)
+    if isinstance(raised, Unknown):
+        assert raised.message == (
+            "The push service gave no clear answer. The notification may have arrived and is not "
+            "sent to this browser again."
+        )
     assert there.line.played == [fault]
     assert isinstance(raised, Refused | TryLater) == (fault in CERTAIN)
     assert len(there.public()) == (0 if fault in CERTAIN else 1)
@@ -201,3 +222,30 @@ def test_link_that_does_not_fit_is_refused_before_the_first_copy(channel):
         "The link is too long for a notification. Shorten the address of the page and send it "
         "again."
     )
+
+
+def test_each_browser_is_told_once_and_one_that_is_gone_is_let_go(office, there, run, settings):
+    """The whole way: rows, worker, push service, browsers."""
+    made = account(office, "web_push", settings={"contact": "lien-he@phuong-mau.test"})
+    assert check_account(made)
+    key = channel_of(made).application_key()
+    readers = [subscriber(made, there.subscribe(key)) for _browser in range(3)]
+    there.browsers["/send/1"].ended = True
+    delivery = queued(made)
+    run(hours=0.1)
+    delivery.refresh_from_db()
+    assert delivery.state == State.SENT
+    assert [copy.state for copy in delivery.copies.order_by("pk")] == [
+        CopyState.SENT, CopyState.FAILED, CopyState.SENT,
+    ]  # fmt: skip
+    assert [len(browser.shown) for browser in there.browsers.values()] == [1, 0, 1]
+    for reader in readers:
+        reader.refresh_from_db()
+    assert [reader.ended_at is not None for reader in readers] == [False, True, False]
+
+
+def subscriber(made, address):
+    there = Subscriber(account=made, digest=address[-60:], confirmed_at=timezone.now())
+    there.address = vault.seal(address, context=place_of(there))
+    there.save()
+    return there

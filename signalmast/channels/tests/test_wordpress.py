@@ -16,8 +16,9 @@ from signalmast.channels.tests.contract import (
 from signalmast.channels.tests.platforms import wordpress as platform
 from signalmast.channels.tests.platforms.base import Fault
 
-#: The requests of a sending with a picture that change something: draft, picture, going public.
-STEPS = 3
+#: The requests of a sending with a picture that change something: draft, picture, its words,
+#: going public.
+STEPS = 4
 
 
 class TestWordPress(ConnectorContract):
@@ -207,8 +208,8 @@ class TestWordPress(ConnectorContract):
     def test_revoked_password(self):
         self.there.revoked = True
         assert self.refusal(account=True) == (
-            "WordPress does not let the desk in. “Invalid parameter(s): status” Make a new "
-            "application password there under Users, Profile, and connect the account again."
+            "WordPress does not let the desk in. Make a new application password there under "
+            "Users, Profile, and connect the account again."
         )
         with pytest.raises(Refused) as refused:
             self.channel.check()
@@ -219,17 +220,14 @@ class TestWordPress(ConnectorContract):
 
     def test_user_who_may_not_publish(self):
         self.there.user["capabilities"]["publish_posts"] = False
-        with pytest.raises(Refused) as refused:
-            self.channel.check()
-        assert refused.value.message == (
+        said = (
             "This user may not publish in WordPress. Give it the role of author or editor there, "
             "or connect another user."
         )
-        assert self.refusal(account=True) == (
-            "WordPress does not let the desk in. “Sorry, you are not allowed to publish posts in "
-            "this post type.” Make a new application password there under Users, Profile, and "
-            "connect the account again."
-        )
+        with pytest.raises(Refused) as refused:
+            self.channel.check()
+        assert refused.value.message == said
+        assert self.refusal(account=True) == said
 
     def test_post_that_wordpress_puts_aside(self):
         self.there.moderated = True
@@ -256,7 +254,14 @@ class TestWordPress(ConnectorContract):
         odd = dataclasses.replace(picture(), mime="image/webp")
         assert self.refusal(account=False, images=(odd,)) == (
             "WordPress did not take the picture. “Sorry, you are not allowed to upload this file "
-            "type.” The post is not public; send it with a smaller picture or without one."
+            "type.” Readers see no change; send it with a smaller picture or without one."
+        )
+
+    def test_picture_that_is_too_large_for_the_server(self):
+        large = dataclasses.replace(picture(), read=lambda: b"x" * 1_000_001)
+        assert self.refusal(account=False, images=(large,)) == (
+            "WordPress did not take the picture. Readers see no change; send it with a smaller "
+            "picture or without one."
         )
 
     def test_more_pictures_than_fit_are_refused_before_any_request(self):

@@ -10,14 +10,17 @@ import time_machine
 
 from signalmast.channels.connector import Gone, Key, Refused, TryLater, Unknown
 from signalmast.channels.connectors.zalo import Zalo
+from signalmast.channels.domain.settings import AccountSettings, keep_secrets
+from signalmast.channels.enums import State
 from signalmast.channels.tests.contract import (
     ConnectorContract,
-    network,  # noqa: F401 -- a fixture
     new_key,
     picture,
     post,
 )
+from signalmast.channels.tests.factories import account, queued
 from signalmast.channels.tests.platforms.base import Fault
+from signalmast.channels.tests.platforms.zalo import APP, SECRET
 from signalmast.channels.tests.platforms.zalo import Zalo as Imitation
 
 FIXTURES = Path(__file__).parent / "fixtures" / "zalo"
@@ -260,3 +263,28 @@ class TestZalo(ConnectorContract):
         failure = self.refusal(RAISES[kept["raises"]])
         assert failure.message == kept["sentence"]
         assert getattr(failure, "account", False) == kept.get("account", False)
+
+
+def test_sign_in_is_renewed_in_the_house_and_the_token_is_used_once(office, network, run, clock):
+    """The whole way: rows, worker, sealed tokens, and an article that takes its time."""
+    there = Imitation()
+    network.add(there)
+    network.add(there.door)
+    there.slow = 1
+    open_ = {"app_id": APP, "cover": "https://phuong-mau.test/media/cover.jpg"}
+    made = account(office, "zalo", settings=open_)
+    keep_secrets(made, {"secret_key": SECRET, "refresh_token": "refresh-0"})
+    first = queued(made)
+    run()
+    clock.shift(timedelta(hours=26))
+    second = queued(made, source="story:2", text="Tin thứ hai")
+    run()
+    for delivery in (first, second):
+        delivery.refresh_from_db()
+        assert delivery.state == State.SENT
+    assert len(there.public()) == 2
+    assert [request.form()["refresh_token"] for request in there.door.requests] == [
+        "refresh-0", "refresh-1",
+    ]  # fmt: skip
+    kept = AccountSettings(made)
+    assert (kept["refresh_token"], kept["access_token"]) == ("refresh-2", "access-2")

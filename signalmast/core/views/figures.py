@@ -201,7 +201,7 @@ def _export(
     rows = (
         (
             *row.cells,
-            request.build_absolute_uri(links.source_url(row.source)) if row.source else "",
+            request.build_absolute_uri(links.source_url(row.source)) if row.source else row.origin,
         )
         for row in _all_rows(answer)
     )

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_noop
 
-from signalmast.channels.models import Account
+from signalmast.channels.models import Account, Delivery
 from signalmast.core.importing.importer import Context, Fact, Verdict
 from signalmast.core.importing.reading import facts_about
 from signalmast.core.importing.register import BY_HAND
@@ -22,7 +22,8 @@ from signalmast.engagement.domain.stretches import (
     folded,
     weight,
 )
-from signalmast.engagement.models import COUNTERS, Post, Reading
+from signalmast.engagement.domain.units import match_units
+from signalmast.engagement.models import COUNTERS, Kind, Polled, Post, Reading
 
 CHUNK = 5000
 SAME = gettext_noop("The same is already known.")
@@ -103,7 +104,8 @@ def store_observations(
         verdicts.extend(Verdict(fact.number, Outcome.STORED, fact.subject) for fact in new)
         by_pk = {known[fact.values.external_id].pk: fact for fact in old}
         states = {pk: _state(fact, taken_at, context) for pk, fact in by_pk.items()}
-        learned = _observe_again(states, by_pk, context)
+        subjects = {pk: fact.subject for pk, fact in by_pk.items()}
+        learned = _observe_again(states, subjects, context.office, besides=context.import_id)
         verdicts.extend(
             _verdict(fact, learned.get(pk), changed=fact.values.external_id in changed)
             for pk, fact in by_pk.items()
@@ -219,17 +221,30 @@ def _reading(post_pk: int, stretch: Stretch) -> tuple[Any, ...]:
     return (post_pk, first.at, last.at, *first.counters, *first[2:], *last[2:])
 
 
+def observe_polled(post: Post, counters: Counters, *, at: int, delivery: Delivery) -> None:
+    """Add what the platform told of a post at one time (seconds, UTC); twice does no harm.
+
+    A blank is stored as blank: the platform did not say.
+    """
+    told = dict(zip(COUNTERS, counters, strict=True))
+    Polled.objects.get_or_create(post=post, taken_at=at, defaults={**told, "delivery": delivery})
+    subjects = {post.pk: f"{post.platform}|{post.external_id}"}
+    _observe_again({post.pk: State(at, counters, None, None)}, subjects, post.office, besides=0)
+
+
 def _observe_again(
-    states: dict[int, State], facts: dict[int, Fact], context: Context
+    states: dict[int, State], subjects: dict[int, str], office: Any, *, besides: int
 ) -> dict[int, str]:
-    """Add a later, equal or earlier state of posts that have readings already.
+    """Add a later, equal or earlier state, of one and the same time, of posts known already.
 
     Returns the posts of which the store learned something, with what to say of it. Most
     states lie after what is known or repeat it; where one falls inside a stretch of other
     values, or displaces a state of the same time, the times inside that stretch matter
-    again, and the post's readings are made anew from all files that speak of it.
+    again, and the post's readings are made anew from all that speaks of it.
     """
-    at = context.kept["taken_at"]
+    if not states:
+        return {}
+    at = next(iter(states.values())).at
     before = _neighbours(list(states), at, before=True)
     after = _neighbours(list(states), at, before=False)
     learned: dict[int, str] = {}
@@ -252,7 +267,7 @@ def _observe_again(
     insert_rows(Reading, READING_COLUMNS, new)
     _move_ends("until = %s, until_import_id = %s, until_row = %s", longer)
     _move_ends("taken_at = %s, import_id = %s, row_number = %s", earlier)
-    for pk in _make_anew(contested, facts, context):
+    for pk in _make_anew(contested, subjects, office, besides=besides):
         learned[pk] = HISTORY if pk in after or before[pk].until > at else ""
     return learned
 
@@ -266,25 +281,22 @@ def _disturbs(state: State, stretch: Reading) -> bool:
 
 
 def _make_anew(
-    contested: dict[int, State], facts: dict[int, Fact], context: Context
+    contested: dict[int, State], subjects: dict[int, str], office: Any, *, besides: int
 ) -> Iterator[int]:
-    """Store the readings of some posts as the fold over all files that speak of them.
+    """Store the readings of some posts as the fold over all that speaks of them.
 
     Yields the posts whose contested state holds.
     """
     if not contested:
         return
-    posts = {facts[pk].subject: pk for pk in contested}
+    posts = {subjects[pk]: pk for pk in contested}
     states: dict[int, list[State]] = {pk: [state] for pk, state in contested.items()}
-    for other, fact in facts_about(
-        context.office, store="posts", subjects=set(posts), besides=context.import_id
-    ):
+    for other, fact in facts_about(office, store="posts", subjects=set(posts), besides=besides):
         states[posts[fact.subject]].append(
             State(other.kept["taken_at"], fact.values.counters, other.import_id, fact.number)
         )
-    for reading in Reading.objects.filter(post_id__in=states, until_import_id=None):
-        # From a connection, not from a file: nothing else would bring it back.
-        states[reading.post_id].extend(ends_of(reading, _counters(reading)))
+    for pk, polled in _polled(contested).items():
+        states[pk].extend(polled)
     for pk, seen in states.items():
         stretches = folded(seen)
         Reading.objects.filter(post_id=pk).delete()
@@ -295,6 +307,15 @@ def _make_anew(
             for one in stretches
         ):
             yield pk
+
+
+def _polled(pks: Iterable[int]) -> dict[int, list[State]]:
+    """Return what platforms told of posts, per post."""
+    found: dict[int, list[State]] = {}
+    for row in Polled.objects.filter(post_id__in=list(pks)):
+        told = tuple(getattr(row, name) for name in COUNTERS)
+        found.setdefault(row.post_id, []).append(State(row.taken_at, told, None, None))
+    return found
 
 
 def _move_ends(change: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -321,16 +342,46 @@ def _neighbours(pks: Sequence[int], taken_at: int, *, before: bool) -> dict[int,
 
 
 def forget_posts(subjects: Iterable[str], *, context: Context) -> None:
-    """Remove posts that only an undone import spoke of."""
+    """Remove posts that only an undone import spoke of; of the desk's own its word remains."""
     for part in _by_subject(subjects, context):
-        part.delete()
+        own = part.filter(polled__isnull=False).distinct()
+        numbers = [post.pk for post in own]
+        _only_polled(numbers)
+        for post in Post.objects.filter(pk__in=numbers):
+            sent = Polled.objects.filter(post=post).select_related("delivery").order_by("pk")[0]
+            say_of_delivery(post, sent.delivery)
+            post.save()
+        if numbers:
+            match_units(context.office, numbers=numbers)
+        part.exclude(pk__in=numbers).delete()
 
 
 def reset_posts(subjects: Iterable[str], *, context: Context) -> None:
     """Empty posts that other imports speak of too, so that those say everything anew."""
     for part in _by_subject(subjects, context):
-        Reading.objects.filter(post__in=part, import_id__isnull=False).delete()
+        _only_polled([post.pk for post in part])
         part.exclude(rank__startswith=BY_HAND).update(rank="")
+
+
+def _only_polled(pks: Sequence[int]) -> None:
+    """Leave of some posts' readings those that platforms told."""
+    Reading.objects.filter(post_id__in=pks).delete()
+    for pk, states in _polled(pks).items():
+        insert_rows(Reading, READING_COLUMNS, [_reading(pk, one) for one in folded(states)])
+
+
+def say_of_delivery(post: Post, delivery: Delivery) -> None:
+    """Write into a post, without saving it, what the desk itself knows of it.
+
+    What a file says holds against it, and so does the category that a person gave.
+    """
+    pictures = len(delivery.payload.get("images", ()))
+    post.account, post.published_at = delivery.account, delivery.sent_at or delivery.due_at
+    post.title, post.permalink, post.is_share = delivery.title, delivery.url, False
+    post.kind = Kind.ALBUM if pictures > 1 else Kind.PHOTO if pictures else Kind.LINK
+    post.import_id = post.row_number = None
+    if not post.rank.startswith(BY_HAND):
+        post.rank, post.category = "", ""
 
 
 def _by_subject(subjects: Iterable[str], context: Context) -> Iterator[Any]:

@@ -13,11 +13,17 @@ from django.db.models import QuerySet
 
 from signalmast.engagement.models import COUNTERS, Post, Reading
 
-LATEST = (
-    "engagement_reading.taken_at = (SELECT n.taken_at FROM engagement_reading n "
-    "WHERE n.post_id = engagement_reading.post_id ORDER BY n.taken_at DESC LIMIT 1)"
-)
-
+#: A platform tells a connection less than it writes into files: of a reading that no file ends,
+#: a blank counter is not the last word, and the reading before that knows it holds.
+SPEAKS = "(n.{name} IS NOT NULL OR n.until_import_id IS NOT NULL)"
+SEEK = """(SELECT n.{column} FROM engagement_reading n
+    WHERE n.post_id = {table}.post_id AND {which} ORDER BY n.taken_at DESC LIMIT 1)"""
+LATEST = """engagement_reading.taken_at = COALESCE(
+    (SELECT n.taken_at FROM engagement_reading n
+     WHERE n.post_id = engagement_reading.post_id AND ({which})
+     ORDER BY n.taken_at DESC LIMIT 1),
+    (SELECT MAX(n.taken_at) FROM engagement_reading n
+     WHERE n.post_id = engagement_reading.post_id))"""
 
 #: How each database is asked for one seek per post instead of a join over all readings.
 LATEST_OF = {
@@ -28,6 +34,14 @@ LATEST_OF = {
         SELECT * FROM engagement_reading n
         WHERE n.post_id = engagement_post.id ORDER BY n.taken_at DESC LIMIT 1) r ON TRUE""",
 }
+
+
+def told(name: str, table: str) -> str:
+    """Return SQL for a counter at a post's latest reading, as far as anything told it."""
+    seek = SEEK.format(column=name, table=table, which=SPEAKS.format(name=name))
+    own = f"{table}.{name}"
+    known = f"{own} IS NOT NULL OR {table}.until_import_id IS NOT NULL"
+    return f"CASE WHEN {known} THEN {own} ELSE {seek} END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +61,16 @@ class Sums:
         return self.known[COUNTERS.index(counter)]
 
 
-def latest_readings(posts: QuerySet[Post]) -> QuerySet[Reading]:
-    """Return the latest reading of each of `posts`, joined with its post."""
-    return Reading.objects.filter(post__in=posts).extra(where=[LATEST])  # noqa: S610 -- a constant
+def latest_readings(posts: QuerySet[Post], names: Sequence[str] = COUNTERS) -> QuerySet[Reading]:
+    """Return of each of `posts` the latest reading that speaks of one of the counters `names`.
+
+    Its `told_reactions` and so on are what the sums count of it.
+    """
+    which = " OR ".join(SPEAKS.format(name=name) for name in names)
+    values = {f"told_{name}": told(name, "engagement_reading") for name in names}
+    return Reading.objects.filter(post__in=posts).extra(  # noqa: S610 -- names are our own
+        select=values, where=[LATEST.format(which=which)]
+    )
 
 
 def sum_posts(posts: QuerySet[Post], group: str | None = None) -> dict[Any, Sums]:
@@ -62,12 +83,15 @@ def sum_posts(posts: QuerySet[Post], group: str | None = None) -> dict[Any, Sums
     query.get_initial_alias()
     where, params = query.get_compiler(connection=connection).compile(query.where)
     key = f"engagement_post.{group}" if group else "NULL"
-    sums = ", ".join(part for name in COUNTERS for part in (f"SUM(r.{name})", f"COUNT(r.{name})"))
-    grouping = f"GROUP BY {key}" if group else ""
+    counters = ", ".join(f"{told(name, 'r')} AS told_{name}" for name in COUNTERS)
+    sums = ", ".join(f"SUM(told_{name}), COUNT(told_{name})" for name in COUNTERS)
+    part, grouping = ("part", "GROUP BY part") if group else ("NULL", "")
     sql = f"""
-        SELECT {key}, COUNT(*), COUNT(r.post_id), MAX(r.until), {sums}
-        FROM engagement_post LEFT JOIN {LATEST_OF[connection.vendor]}
-        WHERE {where}
+        SELECT {part}, COUNT(*), COUNT(read), MAX(until), {sums} FROM (
+            SELECT {key} AS part, r.post_id AS read, r.until AS until, {counters}
+            FROM engagement_post LEFT JOIN {LATEST_OF[connection.vendor]}
+            WHERE {where}
+        ) latest
         {grouping}
     """  # noqa: S608 -- column names are our own
     with connection.cursor() as cursor:

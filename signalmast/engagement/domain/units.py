@@ -1,6 +1,7 @@
 """Which unit a post is about, by the unit's name in its text."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -13,8 +14,12 @@ from signalmast.people.models import Unit
 MIN_LETTERS = 6
 
 
-def match_units(office: Any, *, import_id: int | None = None) -> None:
-    """Set the unit concerned on posts whose text names exactly one; on all posts or one import's.
+def match_units(
+    office: Any, *, import_id: int | None = None, numbers: Collection[int] | None = None
+) -> None:
+    """Set the unit concerned on posts whose text names exactly one; on all or on some posts.
+
+    Some are those of one import, or those with the keys `numbers`.
 
     Names are compared without diacritics and case, whole words, longest first, so that
     “Trường học số 06” is not taken for “Trường học số 0”. A text that names two units is
@@ -25,6 +30,8 @@ def match_units(office: Any, *, import_id: int | None = None) -> None:
     posts = Post.objects.of(office).exclude(rank__startswith=BY_HAND)
     if import_id is not None:
         posts = posts.filter(import_id=import_id)
+    if numbers is not None:
+        posts = posts.filter(pk__in=numbers)
     if not names:
         return
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from signalmast.core import audit
+from signalmast.newsroom.domain.composing import deliver_to_channels
 from signalmast.newsroom.domain.quoting import quote_figures
 from signalmast.newsroom.enums import ApprovalKind, MarkKind
 from signalmast.newsroom.models import Approval, BakeMark, Publication
@@ -49,7 +50,8 @@ def publish_urgently(page: Publication, *, by: Any, reason: str) -> None:
     """Publish the newest revision before anybody else has read it.
 
     The page says so to its readers until a second person approves; after an hour without, it
-    is taken down (`take_down_lapsed`). Raises PermissionDenied, ValidationError.
+    is taken down (`take_down_lapsed`). Channels take two people in any case (charter, point 9):
+    they follow when the second one approves. Raises PermissionDenied, ValidationError.
     """
     if not can_hurry(by, page):
         raise PermissionDenied
@@ -84,6 +86,7 @@ def approve_urgent(page: Publication, *, by: Any) -> None:
     if content_hash(page.live_revision) not in _let_out(page):
         raise NotApproved(_("The text was changed after it went out; read the new one first."))
     record_approval(page, page.live_revision, by=by)
+    deliver_to_channels(page, page.live_revision_id)
     audit.record(
         "page.urgent-approved",
         by=by,
@@ -166,8 +169,13 @@ def _mark(page: Publication) -> None:
 
 
 def after_publication(page: Publication, revision: Revision) -> None:
-    """Do what follows from going public, in the same transaction: quotes, review date, log."""
+    """Do what follows from going public, in the same transaction: quotes, deliveries, review
+    date, log.
+    """
     quote_figures(page)
+    approval = page.approval_of(revision)
+    if approval is not None and approval.kind == ApprovalKind.APPROVED:
+        deliver_to_channels(page, revision.pk)
     review = _months_later(timezone.localdate(), page.review_months) if page.review_months else None
     Publication.objects.filter(pk=page.pk).update(review_on=review)
     page.review_on = review

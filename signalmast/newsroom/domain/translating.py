@@ -13,6 +13,9 @@ from signalmast.newsroom.domain.sites import languages
 from signalmast.newsroom.models import Publication
 from signalmast.newsroom.permissions import can_write_for
 
+#: A translation has its own times, and its own words on the channels of its language.
+NOT_TAKEN_ALONG = ["review_on", "go_live_at", "expire_at", "channel_texts"]
+
 
 def missing_languages(page: Publication) -> list[str]:
     """Return the languages of the site in which the text does not exist yet."""
@@ -38,7 +41,7 @@ def translate_page(page: Publication, *, by: Any, language: str) -> Publication:
     locale = Locale.objects.get(language_code=language)
     source = page.get_latest_revision_as_object()
     draft: Publication = CopyPageForTranslationAction(
-        source, locale, exclude_fields=["review_on", "go_live_at", "expire_at"], user=by
+        source, locale, exclude_fields=NOT_TAKEN_ALONG, user=by
     ).execute(skip_permission_checks=True)
     draft.owner = by
     draft.save(update_fields=["owner"])

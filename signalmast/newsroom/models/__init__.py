@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from signalmast.core.personal import Personal
 from signalmast.newsroom.models.approvals import Approval, QuotedFigure
 from signalmast.newsroom.models.categories import Category
+from signalmast.newsroom.models.channel_texts import ChannelText, Hashtag
 from signalmast.newsroom.models.marks import BakeMark
 from signalmast.newsroom.models.pictures import Attachment, Picture, PictureRendition
 from signalmast.newsroom.models.publications import (
@@ -24,7 +25,9 @@ __all__ = [
     "Attachment",
     "BakeMark",
     "Category",
+    "ChannelText",
     "EventPage",
+    "Hashtag",
     "NoticePage",
     "Picture",
     "PictureRendition",

@@ -112,7 +112,9 @@ class Publication(GuardedPage):
     parent_page_types = ["newsroom.SitePage"]
     subpage_types: ClassVar[list[str]] = []
     #: A copy and a translation have not been public.
-    exclude_fields_in_copy = ["first_published_at", "last_published_at", "review_on", "go_live_at"]
+    exclude_fields_in_copy = [
+        "first_published_at", "last_published_at", "review_on", "go_live_at", "channel_texts",
+    ]  # fmt: skip
     search_fields = [
         *Page.search_fields,
         index.SearchField("standfirst"),

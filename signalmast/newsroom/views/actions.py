@@ -85,6 +85,7 @@ def verbs(page: Publication, user: Any) -> Iterator[Verb]:
     for name, label, icon, is_shown in (
         ("urgent", _("Approve what is public"), "check", waits and can_approve(user, page)),
         ("hurry", _("Publish in a hurry"), "upload", differs and can_hurry(user, page)),
+        ("channels", _("Channels"), "mail", writes),
         ("translate", _("Translate"), "globe", writes and bool(missing_languages(page))),
         ("withdraw", _("Withdraw"), "download", can_withdraw(user, page)),
     ):

@@ -22,7 +22,7 @@ from signalmast.core.views.frame import asks, office_of, page
 from signalmast.newsroom.domain.publishing import approve_page, send_back
 from signalmast.newsroom.domain.waiting import hurried_texts, waiting_texts
 from signalmast.newsroom.forms import SendBackForm
-from signalmast.newsroom.models import Approval, Publication, SitePage
+from signalmast.newsroom.models import Approval, ChannelText, Publication, SitePage
 from signalmast.newsroom.models.approvals import content_hash
 from signalmast.newsroom.models.guarded import URGENT_FOR, GuardedPage, writers_of
 from signalmast.newsroom.permissions import can_approve
@@ -61,6 +61,12 @@ class Waiting:
         return reverse(
             "wagtailadmin_pages:revisions_compare", args=[self.page.pk, "live", self.revision.pk]
         )
+
+    @property
+    def channels(self) -> list[ChannelText]:
+        """What goes out to channels with the text: read and approved with it."""
+        texts = getattr(self.text, "channel_texts", None)
+        return [] if texts is None else list(texts.all())
 
     @property
     def goes_out(self) -> datetime | None:

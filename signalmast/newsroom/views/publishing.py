@@ -35,7 +35,8 @@ def _edit(text: GuardedPage) -> str:
     return reverse("wagtailadmin_pages:edit", args=[text.pk])
 
 
-def _screen(request: HttpRequest, template: str, text: Publication, **context: Any) -> HttpResponse:
+def screen(request: HttpRequest, template: str, text: Publication, **context: Any) -> HttpResponse:
+    """Render a screen about one text, with the way back to it."""
     way = [(one["url"], one["label"]) for one in way_to_page(text)[1:]]
     return page(request, template, way=way, text=text, back=_edit(text), icon="doc-full", **context)
 
@@ -69,7 +70,7 @@ def hurry(request: HttpRequest, pk: int) -> HttpResponseBase:
             said = _("“%(title)s” is public. Somebody else has to approve it within the hour.")
             _tell(request, said, text)
             return redirect(_edit(text))
-    return _screen(
+    return screen(
         request,
         "newsroom/hurry.html",
         text,
@@ -98,7 +99,7 @@ def urgent(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             _tell(request, _("“%(title)s” is approved and stays public."), text)
             return redirect("newsroom:approvals")
-    return _screen(
+    return screen(
         request,
         "newsroom/urgent.html",
         text,
@@ -127,7 +128,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
             said = _("“%(title)s” is withdrawn. The public log shows the reason.")
             messages.success(request, said % {"title": text.title})
             return redirect(_edit(text))
-    return _screen(
+    return screen(
         request, "newsroom/withdraw.html", text, title=_("Withdraw"), form=form, problem=problem
     )
 
@@ -145,7 +146,7 @@ def translate(request: HttpRequest, pk: int) -> HttpResponseBase:
         draft = translate_page(text, by=request.user, language=missing[0])
         messages.success(request, _("Here is the draft. Write it in its language and hand it in."))
         return redirect(_edit(draft))
-    return _screen(
+    return screen(
         request, "newsroom/translate.html", text, title=_("Translate"), language=missing[0]
     )
 

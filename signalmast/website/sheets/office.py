@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from signalmast.channels.connectors import UnknownConnector, connector_of
 from signalmast.channels.models import Account
 from signalmast.core import audit
 from signalmast.core.models import AuditEntry
 from signalmast.newsroom.addresses import address
 from signalmast.newsroom.enums import PUBLIC_VERBS
 from signalmast.newsroom.models import SitePage
+from signalmast.people.models import Office
 from signalmast.website.charter import charter_text
 from signalmast.website.domain.frames import everywhere, frame
 from signalmast.website.domain.sheet import Ref, current_note, sheet_kind
@@ -42,12 +44,28 @@ def about(ref: Ref) -> bytes:
         return _page(ref, "about", _("About the office"), page=ref.site)
 
 
+def public_accounts(office: Office) -> list[Account]:
+    """Return what is the office's for certain: proven once, or known from its own files."""
+    found = Account.objects.filter(office=office).order_by("platform", "name")
+    return list(found.exclude(connector__gt="", proven_at=None).exclude(connector="preview"))
+
+
+def platform_label(account: Account) -> str:
+    """Return what a platform is called, for accounts that only files speak of too."""
+    try:
+        return str(connector_of(account.connector).label)
+    except UnknownConnector:
+        return account.platform.capitalize()
+
+
 @sheet_kind("accounts", _at("accounts"))
 def accounts(ref: Ref) -> bytes:
     """Every account the office speaks through; what is not listed is not the office's."""
-    found = Account.objects.filter(office=ref.site.office).order_by("platform", "name")
     with override(ref.site.language):
-        listed = [(one.platform, one.name, one.external_id) for one in found]
+        listed = [
+            (platform_label(one), one.name, one.url or one.external_id, one.proven_at)
+            for one in public_accounts(ref.site.office)
+        ]
         return _page(ref, "accounts", _("Our official accounts"), accounts=listed)
 
 

@@ -66,12 +66,12 @@ class BlueskyServer(Platform):
 
     def stranger(self, request):
         """Return the answer to one who is not let in, None for the account."""
+        if self.bearer(request).startswith("access-") and self.bearer(request) not in self.access:
+            return Reply.json(recorded("expired_token"), 400)
         if self.closed:
             return self.error(401, self.closed, "Account has been taken down")
         if self.bearer(request) in self.access:
             return None
-        if self.bearer(request).startswith("access-"):
-            return Reply.json(recorded("expired_token"), 400)
         return self.error(400, "InvalidToken", "Token could not be verified")
 
     def session(self):
@@ -83,13 +83,15 @@ class BlueskyServer(Platform):
         )
 
     def do_createSession(self, request):  # noqa: N802 -- the platform's word
-        if self.closed:
-            return self.error(401, self.closed, "Account has been taken down")
+        if self.closed:  # an app password is not told why, as measured
+            return Reply.json(recorded("wrong_password"), 401)
         if request.json()["password"] != self.password:
             return Reply.json(recorded("wrong_password"), 401)
         return self.session()
 
     def do_refreshSession(self, request):  # noqa: N802 -- the platform's word
+        if self.closed:
+            return self.error(401, self.closed, "Account has been taken down")
         if self.bearer(request) not in self.refresh:
             return Reply.json(recorded("expired_token"), 400)
         return self.session()

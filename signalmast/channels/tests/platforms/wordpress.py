@@ -36,6 +36,8 @@ class WordPress(Platform):
         self.revoked = self.suspended = self.trashless = False
         self.moderated = False
         self.kinds = {"image/jpeg", "image/png"}
+        #: What the web server in front takes, in bytes.
+        self.most = 1_000_000
         self.numbers = iter(range(5, 10_000))
 
     def settings(self):
@@ -116,13 +118,13 @@ class WordPress(Platform):
             post[name] = {"raw": value} if name in {"title", "content", "excerpt"} else value
         if wanted == "publish" and self.moderated:
             post["status"] = "pending"
+        post["slug"] = self._unique(number, post["slug"])
         if post["status"] == "publish":
-            post["slug"] = self._unique(number, post["slug"])
             post["link"] = f"https://{self.host}/2026/11/{post['slug']}/"
         return Reply.json(post, status)
 
     def _unique(self, number, slug):
-        """Drafts hold an address, too, against a post that goes public."""
+        """Return an address that no other post has; drafts hold theirs, too."""
         taken = {post["slug"] for other, post in self.posts.items() if other != number}
         free, suffix = slug, 2
         while free in taken:
@@ -153,13 +155,14 @@ class WordPress(Platform):
         return Reply.json([self._cut(one, request) for one in found])
 
     def _post_media(self, request):
+        if len(request.body) > self.most:
+            return Reply(413, b"<html>413 Request Entity Too Large</html>")
         if request.headers["content-type"] not in self.kinds:
             return self._error("rest_upload_sideload_error")
         given = {name: value[0] for name, value in request.query.items()}
         number = next(self.numbers)
         self.media[number] = recorded("media") | {
-            "id": number, "slug": given["slug"], "alt_text": given["alt_text"],
-            "post": int(given["post"]),
+            "id": number, "slug": given["slug"], "post": int(given["post"]),
         }  # fmt: skip
         return Reply.json(self.media[number], 201)
 

@@ -1,0 +1,1 @@
+"""Screens of the channels: accounts, how they are connected, and what went out through them."""
