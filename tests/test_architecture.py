@@ -32,6 +32,7 @@ BESIDES = {
         *("sheets", "front", "content", "charter"),  # the pages, their serving, their values
         *("feeds", "calendars", "sitemaps", "structured", "xml"),  # what programs read
         *("markup", "prose", "moments", "demo"),
+        *("views_channels", "urls_channels", "push-worker"),  # who follows and subscribes
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

@@ -198,11 +198,15 @@ class Key:
         self.id = id
         self.at = at.astimezone(UTC)
         self.kept: dict[str, str] = dict(kept or {})
-        self._store = store or (lambda kept: None)
+        self._store = store or _keep_nowhere
 
     def keep(self, **values: str) -> None:
         self.kept |= values
         self._store(self.kept)
+
+
+def _keep_nowhere(_kept: dict[str, str]) -> None:
+    """Keep nothing, as in tests of a single call."""
 
 
 class Settings(Protocol):
@@ -255,7 +259,7 @@ class Connector:
         self.gate = gate
 
     @classmethod
-    def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003 -- for subclasses
         """Return the hosts that this account may reach, as `host` or `host:port`."""
         return cls.fixed_hosts
 

@@ -25,11 +25,11 @@ class _RequestsDoor(BaseAdapter):
     def send(
         self,
         request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: Any = None,
-        verify: Any = True,
-        cert: Any = None,
-        proxies: Mapping[str, str] | None = None,
+        stream: bool = False,  # noqa: ARG002 -- requests
+        timeout: Any = None,  # noqa: ARG002 -- requests
+        verify: Any = True,  # noqa: ARG002 -- requests
+        cert: Any = None,  # noqa: ARG002 -- requests
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 -- requests
     ) -> requests.Response:
         body = request.body
         if hasattr(body, "read"):

@@ -20,6 +20,9 @@ def newsletter(language: str) -> list[URLPattern]:
     here = {"language": language}
     return [
         path(f"{language}/{page}/<int:number>/", views.subscribe, here, f"newsletter-{language}"),
+        path(
+            f"{language}/{page}/<int:number>/browser/", views.browser, here, f"notify-{language}"
+        ),
         re_path(
             rf"^{language}/{page}/{yes}/{BEARER}/$", views.confirm, here,
             f"newsletter-confirm-{language}",

@@ -3,6 +3,7 @@
 Nothing here sets a cookie or keeps an address a request came from (charter, point 10).
 """
 
+import json
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +39,8 @@ from signalmast.website.domain.frames import frame
 #: A person needs so many seconds to write an address, and does not come back after a day.
 QUICKEST, SLOWEST = 3, 24 * 3600
 SALT = "newsletter"
+#: The largest subscription that a browser sends.
+LARGEST = 4000
 #: Activities that the outbox shows; older ones are on the site.
 SHOWN = 20
 MIME = f"{documents.MIME}; charset=utf-8"
@@ -73,6 +76,28 @@ def subscribe(request: HttpRequest, language: str, number: int) -> HttpResponse:
         title = _("Newsletter of %(office)s") % {"office": account.office.name}
         here = {code: f"newsletter-{code}" for code, _label in settings.LANGUAGES}
         return _page(request, account, language, title, here, [number], words, status=status)
+
+
+@csrf_exempt  # no cookie; a browser sends JSON to another host only where that host allows it
+@require_http_methods(["GET", "HEAD", "POST"])
+def browser(request: HttpRequest, language: str, number: int) -> HttpResponse:
+    """Hand out the office's key, and keep or forget what a browser subscribed with."""
+    account = get_object_or_404(Account.objects.may_send(), pk=number, connector="web_push")
+    if request.method != "POST":
+        return JsonResponse({"key": channel_of(account).application_key()})
+    if request.content_type != "application/json" or len(request.body) > LARGEST:
+        return HttpResponse(status=415)
+    try:
+        said = json.loads(request.body)
+        if said["on"]:
+            subscriptions.subscribe_browser(account, said["subscription"], language)
+        else:
+            subscriptions.end_browser(account, said["subscription"])
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return HttpResponse(status=400)
+    except subscriptions.TooMany:
+        return HttpResponse(status=429)
+    return HttpResponse(status=204)
 
 
 def _ask(account: Account, language: str, words: dict[str, Any]) -> int:

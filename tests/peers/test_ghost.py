@@ -14,6 +14,7 @@ from signalmast.channels.connector import Gone, Key, Refused, Unknown
 from signalmast.channels.connectors.ghost import Ghost
 from signalmast.channels.outbound import Gate
 from signalmast.channels.tests.contract import DictSettings, new_key, picture, post
+from signalmast.channels.tests.platforms.ghost import ERRORS, recorded
 from tests.peers.cutting import Cutting
 from tests.peers.started import PEERS_DIR, free_port, installed, running
 
@@ -163,8 +164,9 @@ def test_what_is_published_can_be_read_by_everybody(channel, publication, wanted
     (row,) = publication.all(words)
     assert row["custom_excerpt"] == sent.summary
     assert [tag["name"] for tag in row["tags"]] == ["ngàyhộiđọcsách", f"#signalmast-{key.id}"]
-    # Readers see neither the tag nor the key in it.
-    assert "signalmast" not in page
+    # No page shows the tag; in the source it stands as a class for the theme, and nowhere else.
+    assert page.count("signalmast") == page.count(f" tag-hash-signalmast-{key.id}")
+    assert publication.page(f"/tag/hash-signalmast-{key.id}/")[0] == 404
     assert publication.page(path_of(row["feature_image"]))[0] == 200
     found = channel().find(sent, key=Key(key.id, key.at))
     assert (found.external_id, found.url) == (receipt.external_id, receipt.url)
@@ -216,13 +218,16 @@ def test_edit_and_its_lost_answer(channel, publication, line, wanted):
 
 
 def test_change_by_somebody_else_meanwhile(channel, publication, wanted):
-    """The connector's own reading is outdated once; Ghost says so and it reads again."""
+    """What the connector read is outdated; Ghost says so, and it reads and changes again.
+
+    Ghost tells changes apart by the second, so the outdated reading is made an hour old.
+    """
     sent, key, words = wanted
     connected = channel()
     receipt = connected.send(sent, key=key)
     stale = connected._post(receipt.external_id)
-    fields = {"title": "Tên khác", "updated_at": stale["updated_at"]}
-    publication.admin("PUT", f"/posts/{receipt.external_id}/", {"posts": [fields]})
+    read_at = datetime.fromisoformat(stale["updated_at"]) - timedelta(hours=1)
+    stale["updated_at"] = read_at.isoformat()
     row = connected._change(stale, {"title": "Tên của cơ quan"})
     assert row["status"] == "published"
     assert connected.gate.log[-3:] == ["PUT 409", "GET 200", "PUT 200"]
@@ -292,6 +297,28 @@ def test_address_that_is_no_ghost(channel, line, wanted):
     assert refused.value.message == (
         "No Ghost answers at this address. Check the address of the account."
     )
+
+
+def test_the_imitation_answers_like_the_real_one(channel, publication, wanted):
+    """What the imitation tells of a post and of refusals has the shape of the real answers."""
+    sent, key, _words = wanted
+    number = channel().send(sent, key=key).external_id
+    told = publication.admin("GET", f"/posts/{number}/?formats=html")
+    assert set(recorded("post")) <= set(told["posts"][0])
+    site = publication.admin("GET", "/site/")["site"]
+    assert set(recorded("site")["site"]) <= set(site)
+    stale = {"title": "x", "updated_at": "2020-01-01T00:00:00.000Z"}
+    long = {"title": "ộ" * 256, "html": "<p>x</p>"}
+    real, ours = {}, {}
+    for code, method, path, fields in (
+        ("NOT_FOUND", "GET", f"/posts/{'0' * 24}/", None),
+        ("UPDATE_COLLISION", "PUT", f"/posts/{number}/", {"posts": [stale]}),
+        ("VALIDATION", "POST", "/posts/?source=html", {"posts": [long]}),
+    ):
+        (error,) = publication.admin(method, path, fields)["errors"]
+        ours[code] = {name: value for name, value in ERRORS[code].items() if name != "status"}
+        real[code] = {name: error[name] for name in ours[code]}
+    assert real == ours
 
 
 def test_key_that_was_replaced(channel, publication, wanted):

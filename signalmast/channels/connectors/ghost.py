@@ -1,9 +1,10 @@
 """Ghost: its Admin API, entered with the key of a custom integration.
 
 Ghost takes no key that would make a repeated request harmless. So a post begins as a draft that
-carries an internal tag made from the delivery's key, which readers never see; making it public
-can be repeated. What was lost is found again by that tag. A draft that lands after we looked is
-a spare one that nobody sees; the next look deletes it. Nothing is mailed to members.
+carries an internal tag made from the delivery's key; making it public can be repeated. What was
+lost is found again by that tag. No page shows it, but themes put it among the classes of a page.
+A draft that lands after we looked is a spare one that nobody sees; the next look deletes it.
+Nothing is mailed to members.
 """
 
 from collections.abc import Mapping

@@ -98,7 +98,7 @@ def _note_profile(account: Account, profile: Profile, *, by: Any) -> None:
     now = timezone.now()
     was = account.standing
     account.checked_at, account.expires_at = now, profile.expires_at
-    account.external_id = profile.external_id[:80]
+    account.external_id = profile.external_id[:255]
     account.url = profile.url[:500]
     if is_proof(account, profile):
         account.proven_at, account.said = now, ""

@@ -7,6 +7,7 @@ that instant is unknown and is not sent again by itself.
 """
 
 import logging
+import traceback
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -57,17 +58,31 @@ def begin(attempt: Attempt) -> None:
 
 
 def send_portion(worker: str) -> bool:
-    """Claim and send some copies; tell whether there were any."""
+    """Claim and send some copies; tell whether there were any.
+
+    Copies are looked for only under deliveries that were opened and are not at their end: an
+    idle look is one read, however many copies were ever sent.
+    """
+    if not _opened().exists():
+        return False
     pick_up_dropped()
     now = timezone.now()
-    due = Copy.objects.filter(state=CopyState.DUE, not_before__lte=now)
-    ready = Account.objects.may_send(now)
-    first = due.filter(delivery__account__in=ready).order_by("pk").first()
-    if first is None:
-        return False
-    delivery = Delivery.objects.select_related("account", "of").get(pk=first.delivery_id)
-    channel = channel_of(delivery.account)
-    portion = _take(delivery, worker, now, channel.portion)
+    may = _opened().filter(account__in=Account.objects.may_send(now))
+    for delivery in may.select_related("account", "of").order_by("pk"):
+        channel = channel_of(delivery.account)
+        portion = _take(delivery, worker, now, channel.portion)
+        if portion is not None:
+            _send_all(portion, channel, delivery, worker)
+            return True
+    return False
+
+
+def _opened() -> QuerySet[Delivery]:
+    """Return the deliveries whose copies are on their way: few, found by the index of states."""
+    return Delivery.objects.filter(state=State.SENDING, claimed_until=None)
+
+
+def _send_all(portion: list[Copy], channel: Broadcast, delivery: Delivery, worker: str) -> None:
     post = thaw((delivery.of or delivery).payload if not delivery.payload else delivery.payload)
     try:
         for copy in portion:
@@ -78,20 +93,19 @@ def send_portion(worker: str) -> bool:
     left = Copy.objects.filter(claimed_by=worker, state=CopyState.SENDING, delivery=delivery)
     left.update(state=CopyState.DUE, claimed_until=None)
     settle(delivery.pk)
-    return True
 
 
-def _take(delivery: Delivery, worker: str, now: datetime, size: int) -> list[Copy]:
-    """Claim a portion by one conditional update."""
+def _take(delivery: Delivery, worker: str, now: datetime, size: int) -> list[Copy] | None:
+    """Claim a portion by one conditional update; None when nothing is due."""
     due = Copy.objects.filter(delivery=delivery, state=CopyState.DUE, not_before__lte=now)
     numbers = list(due.order_by("pk").values_list("pk", flat=True)[:size])
+    if not numbers:
+        return None
     Copy.objects.filter(pk__in=numbers, state=CopyState.DUE).update(
         state=CopyState.SENDING, claimed_by=worker, claimed_until=now + LEASE
     )
     mine = Copy.objects.filter(pk__in=numbers, state=CopyState.SENDING, claimed_by=worker)
-    return list(
-        mine.select_related("subscriber", "delivery__of", "delivery__account").order_by("pk")
-    )
+    return list(mine.select_related("subscriber", "delivery__of").order_by("pk"))
 
 
 def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
@@ -119,8 +133,9 @@ def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
         return True
     except Unknown as failure:
         return _end(copy, CopyState.UNKNOWN, failure.message)
-    except Exception as error:  # a fault of ours: whether it left is not known
-        logger.exception("A copy failed in an unforeseen way.")
+    except Exception as error:  # noqa: BLE001 -- a fault of ours: whether it left is not known
+        failed = redact(traceback.format_exc(), copy.delivery.account)
+        logger.error("A copy failed in an unforeseen way.\n%s", failed)
         return _end(copy, CopyState.UNKNOWN, type(error).__name__)
     return _end(copy, CopyState.SENT, "")
 
@@ -169,15 +184,19 @@ def _again(copy: Copy, failure: TryLater) -> None:
     pause = max(PAUSES[min(attempts - 1, len(PAUSES) - 1)], failure.after or timedelta(0))
     _mine(copy).update(
         state=CopyState.DUE, attempts=attempts, not_before=timezone.now() + pause,
-        claimed_until=None, said=failure.message[:500],
+        claimed_until=None, said=_clean(copy, failure.message),
     )  # fmt: skip
 
 
 def pick_up_dropped(now: datetime | None = None) -> None:
     """Take over the copies of workers that died."""
     late = Q(claimed_until__lt=now or timezone.now())
-    dropped = Copy.objects.filter(late, state__in=[CopyState.SENDING, CopyState.HANDING])
+    dropped = Copy.objects.filter(
+        late, delivery__in=_opened(), state__in=[CopyState.SENDING, CopyState.HANDING]
+    )
     deliveries = set(dropped.values_list("delivery_id", flat=True))
+    if not deliveries:
+        return
     dropped.filter(state=CopyState.SENDING).update(state=CopyState.DUE, claimed_until=None)
     dropped.filter(state=CopyState.HANDING).update(
         state=CopyState.UNKNOWN, claimed_until=None,

@@ -7,6 +7,7 @@ an address is subscribed already, and an address leaves no trace when its subscr
 import hmac
 import json
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -32,6 +33,7 @@ ASK_AGAIN = timedelta(days=1)
 #: So many may ask on one account in an hour; more is no crowd of readers.
 PER_HOUR = 100
 LONGEST_ADDRESS = 254
+LONGEST_BROWSER = 2000
 PROOF = 32
 
 
@@ -72,6 +74,54 @@ def ask_to_subscribe(account: Account, address: str, language: str) -> None:
         there.errand = vault.seal(json.dumps(words), context=place_of(there))
         there.errand_at, there.errand_tries = now, 0
         there.save(update_fields=["errand", "errand_at", "errand_tries"])
+
+
+def subscribe_browser(account: Account, subscription: Any, language: str) -> None:
+    """Keep where a browser is told of new texts; twice is once. The browser asked its reader.
+
+    `subscription` is what `PushManager.subscribe` returns. Raises ValidationError for what is
+    none, TooMany.
+    """
+    address = _browser_address(subscription)
+    now = timezone.now()
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)
+        asked = Subscriber.objects.filter(account=account, asked_at__gt=now - timedelta(hours=1))
+        if asked.count() >= PER_HOUR:
+            raise TooMany
+        there = Subscriber(account=account, language=language, asked_at=now, confirmed_at=now)
+        Subscriber.objects.update_or_create(
+            account=account,
+            digest=_browser_digest(account, subscription),
+            defaults={
+                "address": vault.seal(address, context=place_of(there)), "language": language,
+                "asked_at": now, "confirmed_at": now, "ended_at": None,
+            },
+        )  # fmt: skip
+
+
+def end_browser(account: Account, subscription: Any) -> None:
+    """Forget a browser; one that is not known is no fault."""
+    digest = _browser_digest(account, subscription)
+    found = Subscriber.objects.filter(account=account, digest=digest).first()
+    if found is not None:
+        forget(found)
+
+
+def _browser_digest(account: Account, subscription: Any) -> str:
+    return vault.digest(str(subscription["endpoint"]), context=f"subscriber:{account.pk}")
+
+
+def _browser_address(subscription: Any) -> str:
+    keys = subscription["keys"]
+    endpoint = str(subscription["endpoint"])
+    kept = {
+        "endpoint": endpoint,
+        "keys": {name: str(keys[name]) for name in ("p256dh", "auth")},
+    }
+    if not endpoint.startswith("https://") or len(str(kept)) > LONGEST_BROWSER:
+        raise ValidationError(_("The browser's subscription can't be used."))
+    return json.dumps(kept)
 
 
 def clean_address(text: str) -> str:

@@ -39,7 +39,7 @@ class Account(models.Model):
     office = models.ForeignKey(settings.OFFICE_MODEL, on_delete=models.PROTECT)
     platform = models.CharField(_("platform"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
-    external_id = models.CharField(_("number on the platform"), max_length=80, blank=True)
+    external_id = models.CharField(_("number on the platform"), max_length=255, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     #: No choices: a new connector is no migration.
     connector = models.CharField(_("channel"), max_length=40, blank=True, editable=False)

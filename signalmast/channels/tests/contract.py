@@ -1,5 +1,6 @@
 """What every connector has to show. A connector's test inherits `ConnectorContract`."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,7 @@ import pytest
 from signalmast.channels import outbound
 from signalmast.channels.connector import (
     Connector,
+    Gone,
     Image,
     Key,
     Post,
@@ -155,16 +157,12 @@ class ConnectorContract:
     def test_withdraw_twice_is_one_withdrawal(self):
         if not can(self.connector, "withdraw"):
             pytest.skip("This channel can't take a post down.")
-        from signalmast.channels.connector import Gone
-
         receipt = self.channel.send(post(), key=new_key())
         key = new_key()
         self.channel.withdraw(receipt, key=key)
         assert self.there.public() == []
-        try:
+        with suppress(Gone):
             self.channel.withdraw(receipt, key=key)
-        except Gone:
-            pass
         assert self.there.public() == []
 
     @pytest.mark.parametrize("fault", list(Fault), ids=lambda fault: fault.name.lower())
@@ -177,8 +175,8 @@ class ConnectorContract:
             raised = None
         except (Refused, TryLater, Unknown) as failure:
             raised = failure
-            assert failure.message.strip().endswith(".")
         self.line.settle()
+        assert raised is None or raised.message.strip().endswith(".")
         assert self.line.played == [fault]
         arrived = len(self.there.public())
         assert arrived <= 1

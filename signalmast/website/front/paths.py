@@ -6,9 +6,14 @@ from pathlib import PurePosixPath
 from signalmast.core.headers import Kind
 
 #: Addresses that are rendered when asked for. Everything else is a file or nothing.
-DYNAMIC = ("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/", "/charter/")
+DYNAMIC = (
+    *("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/", "/charter/"),
+    *("/ap/", "/nodeinfo/", "/.well-known/webfinger/", "/.well-known/nodeinfo/"),
+)
 #: The same below a language, and below an office of an installation that has several.
-DYNAMIC_BELOW = re.compile(r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:tim-kiem|search)(?:/|$)")
+DYNAMIC_BELOW = re.compile(
+    r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:tim-kiem|search|ban-tin|newsletter)(?:/|$)"
+)
 #: Pages that other sites may show in a frame.
 EMBEDDED = re.compile(r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:nhung|embed)/")
 STATIC = "/static/"

@@ -31,7 +31,7 @@ __all__ = [
 __all__ += ["own", "publications", "superfluous"]
 
 FIXED = ("about", "accounts", "charter", "accessibility", "log", "404", "500")
-HOUSE = ("root", "sitemap-index", "robots", "security", "root-404", "root-500")
+HOUSE = ("root", "sitemap-index", "robots", "security", "push-worker", "root-404", "root-500")
 #: Those of them that a single page can change.
 HOUSE_OF_PAGE = HOUSE[:2]
 

@@ -1,6 +1,7 @@
 """What search engines and other programs read: sitemaps, robots.txt, security.txt."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -71,6 +72,12 @@ def sitemap_index(ref: Ref) -> bytes:  # noqa: ARG001 -- of the installation
 @sheet_kind("robots", lambda ref: "/robots.txt")  # noqa: ARG005 -- one address
 def robots(ref: Ref) -> bytes:  # noqa: ARG001 -- of the installation
     return ROBOTS.format(sitemap=absolute("/sitemap.xml")).encode()
+
+
+@sheet_kind("push-worker", lambda ref: "/push-worker.js")  # noqa: ARG005 -- one address
+def push_worker(ref: Ref) -> bytes:  # noqa: ARG001 -- of the installation
+    """What a browser runs to show a notification; at the root, as its reach is its folder."""
+    return (Path(__file__).parent.parent / "push-worker.js").read_bytes()
 
 
 @sheet_kind("security", lambda ref: "/.well-known/security.txt")  # noqa: ARG005 -- one address

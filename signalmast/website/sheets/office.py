@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -44,6 +47,23 @@ def about(ref: Ref) -> bytes:
         return _page(ref, "about", _("About the office"), page=ref.site)
 
 
+#: Channels of the site itself, which readers join here.
+OWN = ("newsletter", "web_push", "activitypub")
+
+
+def _way(account: Account, language: str) -> dict[str, str]:
+    """Return how a reader joins a channel of the site itself."""
+    way = {"kind": account.connector, "name": account.name, "address": ""}
+    if account.connector == "newsletter":
+        way["address"] = reverse(f"newsletter-{language}", args=[account.pk])
+    elif account.connector == "web_push":
+        way["address"] = reverse(f"notify-{language}", args=[account.pk])
+    else:
+        way["address"] = account.url
+        way["handle"] = f"@{account.settings.get('name', '')}@{urlsplit(settings.SITE_URL).netloc}"
+    return way
+
+
 def public_accounts(office: Office) -> list[Account]:
     """Return what is the office's for certain: proven once, or known from its own files."""
     found = Account.objects.filter(office=office).order_by("platform", "name")
@@ -62,11 +82,14 @@ def platform_label(account: Account) -> str:
 def accounts(ref: Ref) -> bytes:
     """Every account the office speaks through; what is not listed is not the office's."""
     with override(ref.site.language):
+        every = public_accounts(ref.site.office)
         listed = [
             (platform_label(one), one.name, one.url or one.external_id, one.proven_at)
-            for one in public_accounts(ref.site.office)
+            for one in every
+            if one.connector not in OWN
         ]
-        return _page(ref, "accounts", _("Our official accounts"), accounts=listed)
+        ways = [_way(one, ref.site.language) for one in every if one.connector in OWN]
+        return _page(ref, "accounts", _("Our official accounts"), accounts=listed, ways=ways)
 
 
 @sheet_kind("charter", _at("charter"))

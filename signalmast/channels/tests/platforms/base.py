@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -159,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         BREAKS.get(fault, _Handler.whole)(self, request)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_any
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_any  # noqa: N815 -- http.server
 
     def whole(self, request):
         self.reply(self.line.platform.receive(request))
@@ -194,10 +195,8 @@ class _Handler(BaseHTTPRequestHandler):
     def slow(self, request):
         reply = self.line.platform.receive(request)
         time.sleep(PATIENCE + 0.2)
-        try:
+        with suppress(OSError):
             self.reply(reply)
-        except OSError:
-            pass
 
     def half(self, request):
         reply = self.line.platform.receive(request)
@@ -210,10 +209,8 @@ class _Handler(BaseHTTPRequestHandler):
     def twice(self, request):
         reply = self.line.platform.receive(request)
         self.reply(reply)
-        try:
+        with suppress(OSError):
             self.reply(reply)
-        except OSError:
-            pass
 
     def limited(self, request):
         self.reply(Reply(429, b'{"error":"slow down"}', {"Retry-After": "1"}))

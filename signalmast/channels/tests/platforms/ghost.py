@@ -1,7 +1,8 @@
 """An imitation of Ghost's Admin API as far as the connector uses it.
 
-Written from Ghost's documentation of the Admin API and the behaviour of version 6.65. Not checked
-against the hosted service, other roles than a custom integration, or a publication with tiers.
+Written from Ghost's documentation of the Admin API; `tests/peers/test_ghost.py` asks the same of
+a real Ghost 6.65, which tells changes apart by the second only. Not checked against the hosted
+service, other roles than a custom integration, or a publication with tiers.
 """
 
 import email

@@ -136,7 +136,53 @@ function copyLink(button, said) {
     });
 }
 
+/* Notifications: the browser asks the reader; the desk keeps the browser's address and no more. */
+async function notify(button) {
+    if (!("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) return;
+    const said = button.parentElement.querySelector("[data-notify-said]");
+    const there = () => navigator.serviceWorker.getRegistration("/push-worker.js");
+    const current = async () => (await there())?.pushManager.getSubscription() ?? null;
+    const show = async () => {
+        button.textContent = (await current()) ? button.dataset.off : button.dataset.on;
+        button.hidden = false;
+    };
+    const tell = (subscription, on) =>
+        fetch(button.dataset.notify, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ subscription, on }),
+        });
+    const begin = async () => {
+        const { key } = await (await fetch(button.dataset.notify)).json();
+        await navigator.serviceWorker.register("/push-worker.js");
+        const ready = await navigator.serviceWorker.ready;
+        const padded = key.replaceAll("-", "+").replaceAll("_", "/");
+        const applicationServerKey = Uint8Array.from(atob(padded), (one) => one.charCodeAt(0));
+        const made = await ready.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+        if (!(await tell(made, true)).ok) {
+            await made.unsubscribe();
+            throw new Error("not kept");
+        }
+    };
+    const end = async (made) => {
+        await tell(made, false);
+        await made.unsubscribe();
+    };
+    button.addEventListener("click", async () => {
+        said.textContent = "";
+        try {
+            const made = await current();
+            await (made ? end(made) : begin());
+        } catch {
+            said.textContent = button.dataset.failed;
+        }
+        await show();
+    });
+    await show();
+}
+
 document.querySelectorAll("[data-suggest]").forEach(suggest);
+document.querySelectorAll("[data-notify]").forEach(notify);
 
 const tools = one("[data-tools]");
 if (tools) {
