@@ -41,11 +41,17 @@ test-render: $(DEV) $(CATALOGUE) ## reports as pages: LibreOffice and poppler (D
 	@sh tools/need.sh libreoffice-writer:soffice poppler-utils:pdftoppm fontconfig:fc-match fonts-liberation:/usr/share/fonts/truetype/liberation
 	$(PYTEST) -m render
 
-test-peers: $(DEV) $(CATALOGUE) ## the site through nginx (Debian's package), as the manual says
+# Debian's packages of the peers; the others are installed into .peers/ by tests/peers/servers.
+WORDPRESS := wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-gd php-curl php-xml php-mbstring php-intl mariadb-client
+MAIL := postfix dovecot-imapd dovecot-lmtpd
+INFO := /var/lib/dpkg/info
+
+test-peers: $(DEV) $(CATALOGUE) ## real servers: nginx, WordPress, Ghost, AT network, Synapse, mail, Fedify
 	@sh tools/need.sh nginx-light:nginx libnginx-mod-http-brotli-static:/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf
+	@sh tools/need.sh $(foreach one,$(WORDPRESS) $(MAIL),$(one):$(INFO)/$(one).list) npm:npm gcc:cc
 	$(PYTEST) -m peers
 
-torture: $(DEV) $(CATALOGUE) ## bakers killed two hundred times; the long form, some minutes
+torture: $(DEV) $(CATALOGUE) ## bakers and senders killed hundreds of times; the long form, some minutes
 	$(PYTEST) -m torture
 
 lint: $(DEV) $(CATALOGUE) ## style, types, walls between rooms, migrations, translations

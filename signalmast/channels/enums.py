@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
     """Where a delivery stands. Only `SENT` says that it is public, and it has the proof."""
 
-    DUE = "due", _("due")
+    DUE = "due", pgettext_lazy("delivery", "due")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     LATER = "later", _("tried again later")
@@ -75,7 +76,7 @@ class Standing(models.TextChoices):
 class CopyState(models.TextChoices):
     """Where one subscriber's copy of a post stands."""
 
-    DUE = "due", _("due")
+    DUE = "due", pgettext_lazy("delivery", "due")
     SENDING = "sending", _("being sent")
     #: The last word of the message is being handed over; only here an outcome can be unknown.
     HANDING = "handing", _("being handed over")

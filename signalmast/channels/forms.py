@@ -15,6 +15,7 @@ from signalmast.channels.models import Account, Delivery
 
 #: Stands for a secret that is kept while the connector's own form looks at what was entered.
 KEPT = "kept"
+NAMELESS = gettext_lazy("Give the account a name, so that the desk can list it.")
 
 
 class AccountForm(WagtailAdminModelForm):
@@ -56,6 +57,7 @@ class Connecting(forms.Form):
         max_length=200,
         required=False,
         help_text=gettext_lazy("How the desk lists the account."),
+        error_messages={"required": NAMELESS},
     )
 
     def __init__(
@@ -84,6 +86,7 @@ class Connecting(forms.Form):
             self.initial["existing_account"] = chosen.pk
         if self.account is not None or not rows.exists():
             del self.fields["existing_account"]
+            self.fields["account_name"].required = True
 
     def _hide(self, name: str) -> None:
         field = self.fields[name]
@@ -112,8 +115,8 @@ class Connecting(forms.Form):
         given["account_name"] = name
         same = Account.objects.filter(office=self.office, platform=self.platform, name=name)
         if not name:
-            said = _("Give the account a name, so that the desk can list it.")
-            self.add_error("account_name", said)
+            if "account_name" not in self.errors:
+                self.add_error("account_name", str(NAMELESS))
         elif (same if there is None else same.exclude(pk=there.pk)).exists():
             said = _("The desk lists another account of this platform under this name. Choose "
                      "that one, or write another name.")  # fmt: skip

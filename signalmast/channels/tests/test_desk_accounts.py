@@ -95,7 +95,7 @@ def test_the_list_says_state_days_left_and_what_is_wrong(manager, office):
         "“Change settings”."
     ) in rows[0]
     assert '<span class="desk-chip desk-chip--good">connected</span>' in rows[1]
-    assert "> 40 <" in rows[1]
+    assert "days left: </span>40 </td>" in rows[1]
     assert '<span class="desk-chip desk-chip--act">needs a person</span>' in rows[2]
     assert "The page is gone." in rows[2]
     assert '<span class="desk-chip desk-chip--off">not connected</span>' in rows[3]

@@ -29,6 +29,7 @@ LOOKS = [
     *Standing.choices,
     (FILES, gettext_lazy("not connected")),
 ]
+WORKED, DAYS = gettext_lazy("Last success"), gettext_lazy("Token, days left")
 COLUMNS = (
     "name",
     CellColumn(
@@ -36,15 +37,17 @@ COLUMNS = (
         sort_key="platform",
     ),
     Column(
-        "standing", label=gettext_lazy("State"), accessor=words.shown_standing,
+        "standing", label=gettext_lazy("State"), accessor=words.shown_trouble,
         sort_key="standing",
     ),
-    CellColumn("worked_at", label=gettext_lazy("Last success"), sort_key="worked_at"),
     Column(
-        "expires_at", label=gettext_lazy("Token, days left"), accessor=words.shown_days_left,
-        sort_key="expires_at",
+        "worked_at", label=WORKED, sort_key="worked_at",
+        accessor=lambda account: words.shown_moment(WORKED, account.worked_at),
     ),
-    Column("said", label=gettext_lazy("What is wrong"), accessor=words.shown_wrong),
+    Column(
+        "expires_at", label=DAYS, sort_key="expires_at",
+        accessor=lambda account: words.labelled(DAYS, words.shown_days_left(account)),
+    ),
 )  # fmt: skip
 
 
@@ -97,6 +100,9 @@ class AccountInspectView(OfficeClock, OfficeInspectView):
 
     template_name = "channels/account.html"
     page_title = gettext_lazy("Channel account")
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -38,6 +39,8 @@ WAITING = "waiting"
 STATES = [(WAITING, gettext_lazy("waits for a person")), *State.choices]
 #: So many months back are offered; older ones are found by their year.
 MONTHS = 24
+SUBTITLE_SIGNS = 60
+DUE, SENT = gettext_lazy("Goes out"), gettext_lazy("Sent")
 COLUMNS = (
     "title",
     CellColumn("act", label=gettext_lazy("What it does"), accessor=words.shown_act, sort_key="act"),
@@ -45,9 +48,15 @@ COLUMNS = (
         "account", label=gettext_lazy("Account"), accessor="account.name",
         sort_key="account__name",
     ),
-    CellColumn("due_at", label=gettext_lazy("Goes out"), sort_key="due_at"),
+    Column(
+        "due_at", label=DUE, sort_key="due_at",
+        accessor=lambda one: words.shown_moment(DUE, one.due_at),
+    ),
     Column("state", label=gettext_lazy("State"), accessor=words.shown_state, sort_key="state"),
-    CellColumn("sent_at", label=gettext_lazy("Sent"), sort_key="sent_at"),
+    Column(
+        "sent_at", label=SENT, sort_key="sent_at",
+        accessor=lambda one: words.shown_moment(SENT, one.sent_at),
+    ),
 )  # fmt: skip
 SAID = {
     ARRIVED: gettext_lazy("It is noted as seen on the channel, with your name."),
@@ -120,6 +129,7 @@ class DeliveryTable(Table):
 
 class DeliveryIndexView(OfficeClock, AskOnce, LooseSearch, ReadFirst, OfficeIndexView):
     table_class = DeliveryTable
+    page_title = gettext_lazy("Deliveries")
     default_ordering = ("-due_at", "-pk")
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -192,6 +202,9 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
     page_title = gettext_lazy("Delivery")
     form: DecideForm | None = None
     problem = ""
+
+    def get_page_subtitle(self) -> str:
+        return Truncator(self.object.title or self.object.account.name).chars(SUBTITLE_SIGNS)
 
     @property
     def may_decide(self) -> bool:

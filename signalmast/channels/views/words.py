@@ -1,6 +1,7 @@
 """How the desk says where an account or a delivery stands, and what a channel can do."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -42,6 +43,9 @@ COPIES: dict[str, str] = {
 }  # fmt: skip
 
 
+NOTHING = format_html('<span class="desk-none">{}</span>', "–")
+
+
 def chip(look: str, words: Any) -> SafeString:
     """Return a state as its word with a sign of its own shape and colour."""
     return format_html('<span class="desk-chip desk-chip--{}">{}</span>', look, words)
@@ -53,6 +57,17 @@ def kind_of(account: Account) -> type[Connector] | None:
         return connector_of(account.connector)
     except UnknownConnector:
         return None
+
+
+def labelled(label: Any, value: Any) -> SafeString:
+    """Return a cell that names itself where a phone shows no headings; a dash for nothing."""
+    if not value:
+        return NOTHING
+    return format_html('<span class="desk-label">{}: </span>{}', label, value)
+
+
+def shown_moment(label: Any, at: datetime | None) -> SafeString:
+    return labelled(label, cell(at) if at is not None else "")
 
 
 # accounts
@@ -70,10 +85,10 @@ def shown_standing(account: Account) -> SafeString:
 
 
 def shown_days_left(account: Account) -> SafeString | str:
-    """Return the days a token has left; few of them in red and with a sign."""
+    """Return the days a token has left; few of them in red and with a sign, "" if not known."""
     days = account.days_left
     if days is None:
-        return "–"
+        return ""
     if days < 0:
         return chip(ACT, _("run out"))
     return chip(ACT, show(days)) if days < FEW_DAYS else show(days)
@@ -109,9 +124,11 @@ def whats_wrong(account: Account) -> str:
     return ""
 
 
-def shown_wrong(account: Account) -> SafeString | str:
+def shown_trouble(account: Account) -> SafeString:
+    """Return the state of an account, and below it what is wrong."""
     said = whats_wrong(account)
-    return format_html('<span class="desk-sentence">{}</span>', said) if said else "–"
+    sign = shown_standing(account)
+    return format_html('{}<span class="desk-help">{}</span>', sign, said) if said else sign
 
 
 def abilities(kind: type[Connector]) -> tuple[list[str], list[str]]:
