@@ -17,7 +17,35 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 #: All there is about posts and pages. A new field belongs here once somebody has decided that
 #: it says nothing about a person who reacted (points 3 and 4).
 FROM_CHANNELS = {
-    "channels.account": {"id", "office", "platform", "name", "external_id"},
+    "channels.account": {
+        *("id", "office", "platform", "name", "external_id", "url", "connector", "settings"),
+        *("language", "standing", "proof_word", "proven_at", "checked_at", "said", "expires_at"),
+        *("worked_at", "failures", "rests_until", "claimed_until"),
+    },
+    "channels.secret": {"id", "account", "name", "sealed", "kept_at"},
+    "channels.delivery": {
+        *("id", "office", "account", "act", "rank", "source", "version", "of", "title", "payload"),
+        *("payload_hash", "key", "written_at", "due_at", "not_before", "state", "why", "attempts"),
+        *("looks", "claimed_by", "claimed_until", "said", "kept", "external_id", "url", "notes"),
+        *("sent_at", "settled_at", "settled_by", "count_at"),
+    },
+    "channels.attempt": {
+        *("id", "delivery", "account", "began_at", "ended_at", "outcome", "said", "answer"),
+    },
+    "channels.installation": {"id", "key_mark", "held_at", "why"},
+    # Where to deliver, sealed; no name, nothing of what is read or clicked.
+    "channels.subscriber": {
+        *("id", "account", "digest", "address", "language", "route", "errand", "errand_at"),
+        *("errand_tries", "asked_at", "confirmed_at", "ended_at", "bounces"),
+    },
+    "channels.copy": {
+        *("id", "delivery", "subscriber", "state", "attempts", "not_before", "claimed_by"),
+        *("claimed_until", "said"),
+    },
+    "engagement.polled": {
+        *("id", "post", "delivery", "taken_at"),
+        *("reactions", "comments", "shares", "views", "reach", "clicks"),
+    },
     "engagement.post": {
         *("id", "office", "account", "platform", "external_id", "published_at", "title"),
         *("kind", "category", "permalink", "is_share", "unit", "rank", "import_id", "row_number"),
@@ -45,7 +73,7 @@ OUR_PICTURES = {
     f"newsroom.{model}.{name}"
     for model in ("publication", "storypage", "noticepage", "eventpage")
     for name in ("picture", "picture_alt")
-} | {"people.user.picture"}
+} | {"people.user.picture", "newsroom.channeltext.with_picture"}
 
 #: Text that says nothing about a person, reviewed field by field. Whatever is in neither this
 #: list nor a PERSONAL table of its room fails (point 12).
@@ -61,13 +89,26 @@ NOT_PERSONAL = {
     "people.unit": "subject rank name code kind",
     "people.unitalias": "name",
     "people.membership": "role",
-    "channels.account": "platform name external_id",
+    "channels.account": (
+        "platform name external_id url connector settings language standing proof_word said"
+    ),
+    "channels.secret": "name sealed",
+    "channels.delivery": (
+        "act source version title payload payload_hash state why claimed_by said kept external_id "
+        "url notes"
+    ),
+    "channels.attempt": "outcome said answer",
+    "channels.installation": "key_mark why",
+    "channels.subscriber": "language route",
+    "channels.copy": "state claimed_by said",
     "engagement.post": "platform external_id kind category",
     "engagement.dailymetric": "metric subject rank",
     "newsroom.approval": "content_hash kind reason",
     "newsroom.attachment": "title file file_hash",
     "newsroom.bakemark": "kind",
     "newsroom.category": "slug name name_en flag",
+    "newsroom.channeltext": "text",
+    "newsroom.hashtag": "word",
     "newsroom.publication": "kind standfirst picture_alt",
     "newsroom.noticepage": "changes where contact",
     "newsroom.eventpage": "place address",

@@ -18,7 +18,7 @@ from django.utils.html import urlize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signalmast.channels.answers import before_posting, failure_of
+from signalmast.channels.answers import before_posting
 from signalmast.channels.connector import (
     Connector,
     Counts,
@@ -36,6 +36,7 @@ from signalmast.channels.connector import (
     Unit,
     Unknown,
 )
+from signalmast.channels.matrix_answers import errcode, read_as, told_by
 from signalmast.channels.outbound import Answer
 
 #: A field of our own in each event: the number of the delivery that made it.
@@ -104,7 +105,7 @@ class Matrix(Connector):
         from nio import Api, WhoamiResponse  # noqa: PLC0415 -- slow import
 
         with before_posting():
-            me = str(_read(WhoamiResponse, self._ask(Api.whoami(""))).user_id)
+            me = str(read_as(WhoamiResponse, self._ask(Api.whoami(""))).user_id)
             named = str(self.settings["user"]).removeprefix("@")
             # The stored token is still that of the user who was named before.
             if named not in {me[1:], me[1:].partition(":")[0]}:
@@ -214,7 +215,7 @@ class Matrix(Connector):
                     _("The Matrix server did not accept the picture %(name)s; nothing was posted. "
                       "Choose another one.") % {"name": image.name}, answer=refusal.answer,
                 ) from None  # fmt: skip
-            key.keep(**{name: _read(UploadResponse, told).content_uri})
+            key.keep(**{name: read_as(UploadResponse, told).content_uri})
         return {
             "msgtype": "m.image", "body": image.alt or image.name, "filename": image.name,
             "url": key.kept[name],
@@ -228,7 +229,7 @@ class Matrix(Connector):
 
         whole = content | {MARK: transaction}
         told = self._ask(Api.room_send("", room, "m.room.message", whole, transaction), new=True)
-        return str(_read(RoomSendResponse, told, room).event_id)
+        return str(read_as(RoomSendResponse, told, room).event_id)
 
     def _redact(self, room: str, event: str, transaction: str) -> None:
         from nio import Api  # noqa: PLC0415 -- slow import
@@ -296,7 +297,7 @@ class Matrix(Connector):
         if named.startswith("!"):
             return named
         told = self._ask(Api.room_resolve_alias(named))
-        return str(_read(RoomResolveAliasResponse, told, named).room_id)
+        return str(read_as(RoomResolveAliasResponse, told, named).room_id)
 
     def _state(self, room: str, kind: str) -> dict[str, Any]:
         from nio import Api  # noqa: PLC0415 -- slow import
@@ -329,7 +330,7 @@ class Matrix(Connector):
             self.settings["user"], self.settings["password"], "signalmast",
             self.settings.get("device_id") or "",
         )  # fmt: skip
-        told = _read(LoginResponse, _told(self._fetch(*asked)))
+        told = read_as(LoginResponse, told_by(self._fetch(*asked)))
         self.settings.keep(access_token=told.access_token, device_id=told.device_id)
 
     def _ask(
@@ -345,14 +346,14 @@ class Matrix(Connector):
             with before_posting():
                 self._sign_in()
         answer = self._fetch(method, path, body[0] if body else data, mime, signed=True)
-        if answer.status == 401 and _errcode(answer) == "M_UNKNOWN_TOKEN":
+        if answer.status == 401 and errcode(answer) == "M_UNKNOWN_TOKEN":
             with before_posting():
                 self._sign_in()
             answer = self._fetch(method, path, body[0] if body else data, mime, signed=True)
         if new and answer.status == 404:
             with before_posting():
-                return _told(answer)
-        return _told(answer)
+                return told_by(answer)
+        return told_by(answer)
 
     def _fetch(
         self, method: str, path: str, body: str | bytes, mime: str = "application/json",
@@ -383,47 +384,3 @@ def _receipt(room: str, there: dict[str, str], key: Key, when: datetime) -> Rece
 
 def _address(*parts: str) -> str:
     return "https://matrix.to/#/" + "/".join(quote(part, safe="!#$:") for part in parts)
-
-
-def _errcode(answer: Answer) -> str:
-    try:
-        return str(json.loads(answer.body).get("errcode", ""))
-    except (ValueError, AttributeError):
-        return ""
-
-
-def _told(answer: Answer) -> dict[str, Any]:
-    """Return what a server said. Raises what a failed answer means."""
-    from nio import ErrorResponse  # noqa: PLC0415 -- slow import
-
-    if answer.status == 200:
-        told = answer.json()
-        if isinstance(told, dict):
-            return told
-        raise _unreadable(answer)
-    try:
-        error = ErrorResponse.from_dict(json.loads(answer.body))
-    except ValueError:
-        error = ErrorResponse("")
-    headers = dict(answer.headers)
-    if error.retry_after_ms and "retry-after" not in headers:
-        headers["retry-after"] = str(-(-int(error.retry_after_ms) // 1000))
-    said = error.message if error.status_code else ""
-    raise failure_of(Answer(answer.status, headers, answer.body), said)
-
-
-def _read(kind: Any, told: dict[str, Any], *more: str) -> Any:
-    """Return an answer as the library's class, which checks its form. Raises Unknown."""
-    from nio import ErrorResponse  # noqa: PLC0415 -- slow import
-
-    read = kind.from_dict(told, *more)
-    if isinstance(read, ErrorResponse):
-        raise _unreadable(Answer(200, {}, json.dumps(told).encode()))
-    return read
-
-
-def _unreadable(answer: Answer) -> Unknown:
-    return Unknown(
-        _("The platform answered something that can't be read. It may have posted; the desk looks "
-          "there before it tries again."), answer=answer.excerpt(),
-    )  # fmt: skip

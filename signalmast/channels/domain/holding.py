@@ -29,7 +29,7 @@ def is_held() -> bool:
     # is asked afterwards can't know less because another worker was faster.
     known = known_attempt()
     row = installation()
-    if row.fingerprint != vault.fingerprint():
+    if row.key_mark != vault.fingerprint():
         return True
     if row.held_at is not None:
         return True
@@ -44,16 +44,14 @@ def is_held() -> bool:
 
 def installation() -> Installation:
     """Return the row that says which keys this database belongs to, made on first use."""
-    row, _new = Installation.objects.get_or_create(
-        pk=1, defaults={"fingerprint": vault.fingerprint()}
-    )
+    row, _new = Installation.objects.get_or_create(pk=1, defaults={"key_mark": vault.fingerprint()})
     return row
 
 
 def why_held() -> str:
     """Return a sentence on why nothing is sent and what to do, or nothing."""
     row = installation()
-    if row.fingerprint != vault.fingerprint():
+    if row.key_mark != vault.fingerprint():
         return _(
             "Another installation sends from this database, so this one does not. Give this one "
             "a database of its own, or its key file if it should take over."

@@ -80,34 +80,35 @@ def claim(worker: str, now: datetime | None = None) -> Attempt | None:
     """
     now = now or timezone.now()
     busy: set[int] = set()
-    ready = Account.objects.may_send(now)
+    attempt = _first_of(_turns(now), busy, worker, now)
+    if attempt is None and busy:
+        # Look past the accounts that have used up their hour.
+        attempt = _first_of(_turns(now).exclude(account__in=list(busy)), busy, worker, now)
+    return attempt
+
+
+def _turns(now: datetime) -> Any:
+    """Return number and account of what may be sent, in the order in which it has its turn.
+
+    No more is read of them than is sorted: thousands may be due in one minute.
+    """
     about = Q(of=None) | Q(of__state=State.SENT)
-    for delivery in (
-        Delivery.objects.due(now)
-        .filter(about, account__in=ready)
-        .select_related("account")[:AT_ONCE]
-    ):
-        if delivery.account_id in busy:
+    rows = Delivery.objects.due(now).filter(about, account__in=Account.objects.may_send(now))
+    return rows.values_list("pk", "account_id")
+
+
+def _first_of(turns: Any, busy: set[int], worker: str, now: datetime) -> Attempt | None:
+    """Take the first whose account has room; accounts without are added to `busy`."""
+    for number, account in turns[:AT_ONCE]:
+        if account in busy:
             continue
+        delivery = Delivery.objects.select_related("account").get(pk=number)
         if not has_room(delivery.account, now):
-            busy.add(delivery.account_id)
+            busy.add(account)
             continue
         attempt = _take(delivery, worker, now)
         if attempt is not None:
             return attempt
-    return _beyond(busy, worker, now) if busy else None
-
-
-def _beyond(busy: set[int], worker: str, now: datetime) -> Attempt | None:
-    """Look past the accounts that have used up their hour."""
-    about = Q(of=None) | Q(of__state=State.SENT)
-    ready = Account.objects.may_send(now).exclude(pk__in=busy)
-    rows = Delivery.objects.due(now).filter(about, account__in=ready).select_related("account")
-    for delivery in rows[:AT_ONCE]:
-        if has_room(delivery.account, now):
-            attempt = _take(delivery, worker, now)
-            if attempt is not None:
-                return attempt
     return None
 
 
@@ -377,7 +378,7 @@ def _ask(delivery: Delivery, why: Why, said: str) -> None:
 
 def end_followers(delivery: Delivery) -> None:
     """Let go of edits and withdrawals of what never was on the platform."""
-    delivery.followers.filter(state__in=PENDING).update(
+    delivery.sequels.filter(state__in=PENDING).update(
         state=State.WITHDRAWN, said=_("There is nothing on the platform to change or take down.")
     )
 

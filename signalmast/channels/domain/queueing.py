@@ -43,7 +43,7 @@ def queue(item: Item) -> Delivery | None:
         return _write(item, Act.SEND)
     if _latest_payload(first) == payload_hash(item.payload):
         return None
-    for earlier in first.followers.filter(act=Act.EDIT, state__in=PENDING):
+    for earlier in first.sequels.filter(act=Act.EDIT, state__in=PENDING):
         _cancel(earlier, _("A newer version goes out instead."))
     return _write(item, Act.EDIT, of=first)
 
@@ -64,9 +64,9 @@ def take_back(source: str, *, accounts: Any = None) -> list[Delivery]:
         first.refresh_from_db(fields=["state"])
         if first.state in PENDING:
             _cancel(first, _("The page was taken down before this went out."))
-        for edit in first.followers.filter(act=Act.EDIT, state__in=[*PENDING, State.UNKNOWN]):
+        for edit in first.sequels.filter(act=Act.EDIT, state__in=[*PENDING, State.UNKNOWN]):
             _cancel(edit, _("The page was taken down before this went out."))
-        gone = first.followers.filter(act=Act.WITHDRAW).exclude(state=State.WITHDRAWN)
+        gone = first.sequels.filter(act=Act.WITHDRAW).exclude(state=State.WITHDRAWN)
         if first.state in PERHAPS_THERE and not gone.exists():
             item = Item(first.account, source, first.version, first.title, {})
             written.append(_write(item, Act.WITHDRAW, of=first))
@@ -84,13 +84,13 @@ def _standing(account: Account, source: str) -> Delivery | None:
     last = rows.exclude(state=State.WITHDRAWN).order_by("-pk").first()
     if last is None:
         return None
-    taken_down = last.followers.filter(act=Act.WITHDRAW).exclude(state=State.WITHDRAWN)
+    taken_down = last.sequels.filter(act=Act.WITHDRAW).exclude(state=State.WITHDRAWN)
     return None if taken_down.exists() else last
 
 
 def _latest_payload(first: Delivery) -> str:
     """Return the hash of what was last meant to stand on the platform."""
-    edits = first.followers.filter(act=Act.EDIT).exclude(state__in=[State.WITHDRAWN, State.REFUSED])
+    edits = first.sequels.filter(act=Act.EDIT).exclude(state__in=[State.WITHDRAWN, State.REFUSED])
     last = edits.order_by("-pk").first()
     return (last or first).payload_hash
 

@@ -46,4 +46,4 @@ def why_nothing_goes_out(office: Any) -> str:
 def may_be_let_go() -> bool:
     """Tell whether a person can end the pause: not when another installation's keys hold it."""
     row = holding.installation()
-    return row.held_at is not None and row.fingerprint == vault.fingerprint()
+    return row.held_at is not None and row.key_mark == vault.fingerprint()

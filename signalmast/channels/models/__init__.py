@@ -2,6 +2,15 @@
 
 from signalmast.channels.models.accounts import Account, Secret
 from signalmast.channels.models.deliveries import Attempt, Delivery, Installation
-from signalmast.channels.models.subscribers import Copy, Subscriber
+from signalmast.channels.models.subscribers import PERSONAL, Copy, Subscriber
 
-__all__ = ["Account", "Attempt", "Copy", "Delivery", "Installation", "Secret", "Subscriber"]
+__all__ = [
+    "PERSONAL",
+    "Account",
+    "Attempt",
+    "Copy",
+    "Delivery",
+    "Installation",
+    "Secret",
+    "Subscriber",
+]

@@ -52,7 +52,7 @@ class Delivery(models.Model):
     source = models.CharField(max_length=60)
     version = models.CharField(max_length=40)
     of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="sequels"
     )
     title = models.TextField(_("text"), blank=True)
     payload = models.JSONField(default=dict)
@@ -136,7 +136,7 @@ class Attempt(models.Model):
 class Installation(models.Model):
     """The one row that says whose keys this database is sent from, and whether it rests."""
 
-    fingerprint = models.CharField(max_length=16)
+    key_mark = models.CharField(max_length=16)
     held_at = models.DateTimeField(null=True)
     why = models.TextField(blank=True)
 
@@ -145,4 +145,4 @@ class Installation(models.Model):
         verbose_name_plural = _("installations")
 
     def __str__(self) -> str:
-        return self.fingerprint
+        return self.key_mark

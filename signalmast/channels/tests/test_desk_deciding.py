@@ -202,7 +202,7 @@ def test_an_editor_sees_the_stop_and_can_not_end_it(editor, office, board):
 def test_another_installations_database_is_not_let_go_by_a_button(manager, office, board):
     queued(account(office, "readable"))
     holding.installation()
-    Installation.objects.update(fingerprint="another")
+    Installation.objects.update(key_mark="another")
     page = manager.get(INDEX)
     assert "Another installation sends from this database, so this one does not." in words(page)
     assert "Let it go on" not in words(page)

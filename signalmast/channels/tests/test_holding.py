@@ -50,7 +50,7 @@ def test_going_on_sends_again_but_not_what_waits_for_a_person(
 def test_a_second_installation_does_not_send(office, board, clock):
     queued(account(office, "keyed"))
     holding.installation()
-    Installation.objects.update(fingerprint="another")
+    Installation.objects.update(key_mark="another")
     assert not outbox.send_next("w")
     assert board.calls == []
     assert holding.why_held() == (

@@ -254,7 +254,7 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         one: Delivery = self.object
-        followers = one.followers.select_related("account").order_by("pk")
+        followers = one.sequels.select_related("account").order_by("pk")
         return {
             **context,
             "delivery": one,

@@ -190,7 +190,8 @@ def what_follows(delivery: Delivery) -> str:
         return delivery.said
     next_time = {"when": cell(delivery.not_before)}
     if delivery.state == State.LATER:
-        return f"{delivery.said} {_('It is tried again on %(when)s.') % next_time}".strip()
+        again = _("It is tried again on %(when)s.") % next_time
+        return f"{delivery.said} {again}".strip()
     if delivery.state == State.UNKNOWN:
         looks = _("Whether it has arrived is looked up on %(when)s.") % next_time
         return f"{delivery.said} {looks}".strip()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0003_channel_texts'),
+        ('channels', '0002_outbox'),
         ('newsroom', '0003_small_tables_in_order'),
         ('people', '0001_initial'),
     ]
