@@ -99,7 +99,7 @@ NOT_PERSONAL = {
     ),
     "channels.attempt": "outcome said answer",
     "channels.installation": "key_mark why",
-    "channels.subscriber": "language route",
+    "channels.subscriber": "language",
     "channels.copy": "state claimed_by said",
     "engagement.post": "platform external_id kind category",
     "engagement.dailymetric": "metric subject rank",

@@ -211,6 +211,13 @@ class DecideForm(forms.Form):
         if delivery.act != Act.SEND:
             del self.fields["link"], self.fields["number"]
 
+    def clean(self) -> dict[str, Any]:
+        """Mind the link only where it says what was seen."""
+        given = super().clean() or self.cleaned_data
+        if given.get("what") in {AGAIN, LET_BE}:
+            self.errors.pop("link", None)
+        return given
+
 
 def is_able(delivery: Delivery) -> bool:
     """Tell whether the channel can do what the delivery asks at all."""

@@ -14,7 +14,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import Page
 
 from signalmast.core.flags import flag_choices, flag_svg
-from signalmast.newsroom.models import Category, Publication
+from signalmast.newsroom.models import Category, Hashtag, Publication, Topic
 from signalmast.newsroom.models.publications import address_word
 from signalmast.people.desk import keep_choices_own
 
@@ -67,6 +67,44 @@ class PublicationForm(WagtailAdminPageForm):
 def use_own_form() -> None:
     """Let Wagtail's editor build the forms of texts on ours. Called before it builds any."""
     Publication.base_form_class = PublicationForm
+
+
+class HashtagForm(WagtailAdminModelForm):
+    """A tag, typed as in a text, and its word on channels: one per tag, letters and digits."""
+
+    tag = forms.CharField(label=_("tag"), max_length=100)
+
+    class Meta:
+        model = Hashtag
+        fields = ["word"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["tag", "word"])
+        if self.instance.pk:
+            self.fields["tag"].initial = self.instance.topic.name
+
+    def clean_word(self) -> str:
+        word: str = self.cleaned_data["word"].strip().removeprefix("#")
+        if not re.fullmatch(r"\w+", word):
+            raise ValidationError(
+                gettext("Write the word in letters and digits, without spaces or signs.")
+            )
+        return word
+
+    def clean_tag(self) -> str:
+        name: str = " ".join(self.cleaned_data["tag"].split())
+        same = Hashtag.objects.filter(office=self.instance.office, topic__name__iexact=name)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(gettext("This tag has its word already; change it there."))
+        return name
+
+    def save(self, commit: bool = True) -> Hashtag:
+        name = self.cleaned_data["tag"]
+        found = Topic.objects.filter(name__iexact=name).first()
+        self.instance.topic = found or Topic.objects.create(name=name)
+        saved: Hashtag = super().save(commit)
+        return saved
 
 
 class CategoryForm(WagtailAdminModelForm):

@@ -10,8 +10,15 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from signalmast.core.flags import flag_svg
-from signalmast.newsroom.forms import CategoryForm
-from signalmast.newsroom.models import Category, EventPage, NoticePage, Publication, StoryPage
+from signalmast.newsroom.forms import CategoryForm, HashtagForm
+from signalmast.newsroom.models import (
+    Category,
+    EventPage,
+    Hashtag,
+    NoticePage,
+    Publication,
+    StoryPage,
+)
 from signalmast.newsroom.views.lists import (
     AnyTextFilterSet,
     BeginView,
@@ -124,3 +131,28 @@ class CategoryViewSet(OfficeViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[CategoryForm]:  # noqa: ARG002 -- Wagtail's
         return CategoryForm
+
+
+class HashtagViewSet(OfficeViewSet):
+    """How tags are written on channels, where joining their words would not do."""
+
+    model = Hashtag
+    name = "hashtags"
+    icon = "tag"
+    menu_hook = NEWSROOM
+    add_to_admin_menu = True
+    menu_label = _("Hashtags")
+    menu_order = 75
+    duty = Duty.WRITE
+    see = Duty.WRITE
+    inspect_view_enabled = False
+    list_display = [
+        "topic",
+        Column("word", label=_("On channels"), accessor=str, sort_key="word"),
+    ]
+    search_fields = ["word"]
+    search_backend_name = None
+    form_fields = HashtagForm.Meta.fields
+
+    def get_form_class(self, for_update: bool = False) -> type[HashtagForm]:  # noqa: ARG002 -- Wagtail's
+        return HashtagForm

@@ -43,6 +43,7 @@ def lists() -> list[Any]:
         viewsets.EventViewSet(),
         viewsets.AnyTextViewSet(),
         viewsets.CategoryViewSet(),
+        viewsets.HashtagViewSet(),
         PublicationPages(),
         SitePages(),
     ]

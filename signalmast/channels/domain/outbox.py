@@ -102,7 +102,10 @@ def _first_of(turns: Any, busy: set[int], worker: str, now: datetime) -> Attempt
     for number, account in turns[:AT_ONCE]:
         if account in busy:
             continue
-        delivery = Delivery.objects.select_related("account").get(pk=number)
+        # Read again as due: another worker may have sent it since.
+        delivery = Delivery.objects.due(now).filter(pk=number).select_related("account").first()
+        if delivery is None:
+            continue
         if not has_room(delivery.account, now):
             busy.add(account)
             continue

@@ -120,6 +120,13 @@ def test_what_is_no_address_is_refused_in_a_sentence(editor, office, board):
     assert 'value="not a link"' in answer.content.decode()
 
 
+def test_a_link_that_says_nothing_of_the_choice_is_not_minded(editor, office, board):
+    one = lost(office, board)
+    decide(editor, one, "let-be", link="not a link", reason="Đã hủy")
+    one.refresh_from_db()
+    assert (one.state, one.url) == (State.WITHDRAWN, "")
+
+
 def test_who_decides_second_is_told_so(editor, office, board):
     one = lost(office, board)
     decide(editor, one, "again")

@@ -8,7 +8,7 @@ from django.db.models import Case, DateTimeField, F, Q, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -90,6 +90,13 @@ def days_of(office: Any, first: date, count: int, today: date) -> list[Day]:
     return [Day(day, found.get(day, []), day == today) for day in days]
 
 
+def name_of(first: date, view: str) -> str:
+    """Return what the page is headed with: the days of the week, or the day by its name."""
+    if view == WEEK:
+        return f"{short_day(first)} – {short_day(first + timedelta(days=6))}"
+    return f"{formats.date_format(first, 'l')}, {short_day(first)}"
+
+
 @asks("see")
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponseBase:
@@ -100,8 +107,6 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     step = 1 if view == DAY else 7
     first = day if view == DAY else day - timedelta(days=day.weekday())
     days = days_of(office, first, step, today)
-    last = first + timedelta(days=6)
-    name = f"{short_day(first)} – {short_day(last)}" if view == WEEK else short_day(first)
     return page(
         request,
         "channels/calendar.html",
@@ -109,7 +114,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         icon="calendar-alt",
         way=[(_("Deliveries"), reverse("deliveries:index"))],
         view=view,
-        name=name,
+        name=name_of(first, view),
         days=days,
         is_empty=not any(one.entries for one in days),
         previous=address(first - timedelta(days=step), view),

@@ -19,7 +19,7 @@ from signalmast.channels.connector import Counts, Failure, Gone, Refused, can
 from signalmast.channels.connectors import UnknownConnector, connector_of
 from signalmast.channels.domain import holding, outbox
 from signalmast.channels.domain.settings import channel_of
-from signalmast.channels.enums import Act, Standing, State
+from signalmast.channels.enums import Standing, State
 from signalmast.channels.models import Account, Delivery
 from signalmast.channels.vault import Locked
 from signalmast.core.periods import current_period
@@ -52,11 +52,14 @@ def next_moment(sent_at: datetime, now: datetime, office: Any) -> datetime | Non
 
 
 def due_counters(now: datetime | None = None) -> QuerySet[Delivery]:
-    """Return the posts that are to be asked about now, on accounts that nothing stops."""
+    """Return the posts that are to be asked about now, on accounts that nothing stops.
+
+    Only what was sent has such a moment; asking for its state too would lead the database by
+    the index of states through everything that was ever sent.
+    """
     now = now or timezone.now()
-    return Delivery.objects.filter(
-        count_at__lte=now, act=Act.SEND, state=State.SENT, account__in=Account.objects.may_send(now)
-    ).order_by("count_at", "pk")
+    ready = Account.objects.may_send(now)
+    return Delivery.objects.filter(count_at__lte=now, account__in=ready).order_by("count_at", "pk")
 
 
 def is_waiting() -> bool:
