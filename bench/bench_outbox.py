@@ -108,7 +108,7 @@ def trickle(office: Any) -> list[float]:
 
     from signalmast.channels.models import Account, Attempt, Delivery
 
-    account = Account.objects.filter(connector="quick").first()
+    account = Account.objects.get(name="quick 0")
     start = timezone.now() + timedelta(seconds=1)
     for number in range(TRICKLE):
         due = start + timedelta(seconds=number)

@@ -23,8 +23,8 @@ ACCOUNTS = (
 
 def fill(office: Any, **people: Any) -> None:  # noqa: ARG001 -- every room's `fill` is called alike
     """Connect the example accounts; the preview channel is the only one that sends."""
-    preview = connect_account(office, connector="preview", name="Kênh xem thử", values={}, by=None)
-    check_account(preview)
+    for connector, name in (("preview", "Kênh xem thử"), ("web_push", "Thông báo qua trình duyệt")):
+        check_account(connect_account(office, connector=connector, name=name, values={}, by=None))
     for connector, name, url in ACCOUNTS:
         Account.objects.create(
             office=office, platform=connector, connector=connector, name=name, url=url,

@@ -75,25 +75,44 @@ def keys() -> list[tuple[str, bytes]]:
     """Return the keys, the newest first; the first call of an installation makes one."""
     path = settings.CHANNEL_KEYS
     if not path.exists():
-        add_key()
+        _first_key(path)
     return _read(path, path.stat().st_mtime_ns)
 
 
 def add_key() -> str:
     """Put a new key in front of the others and return its name."""
     path: Path = settings.CHANNEL_KEYS
+    keys()
+    line = _new_line()
+    _written(path, line + path.read_text(encoding="ascii")).replace(path)
+    return line.split()[0]
+
+
+def _first_key(path: Path) -> None:
+    """Make the first key, unless another process of the installation is faster."""
+    new = _written(path, _new_line())
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        pass
+    finally:
+        new.unlink()
+
+
+def _new_line() -> str:
+    return f"{secrets.token_hex(4)} {base64.urlsafe_b64encode(os.urandom(32)).decode()}\n"
+
+
+def _written(path: Path, text: str) -> Path:
+    """Write a text beside `path`, for its owner alone and on the disk; return where."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    name = secrets.token_hex(4)
-    line = f"{name} {base64.urlsafe_b64encode(os.urandom(32)).decode()}\n"
-    before = path.read_text(encoding="ascii") if path.exists() else ""
-    new = path.with_suffix(".new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(line + before)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
-    return name
+    return new
 
 
 def fingerprint() -> str:

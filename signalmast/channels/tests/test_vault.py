@@ -75,3 +75,14 @@ def test_without_the_key_file_no_secret_opens(office, settings):
 def test_one_worker_at_a_time_renews(office):
     there = AccountSettings(account(office))
     assert [there.alone(), there.alone()] == [True, False]
+
+
+def test_the_first_key_is_made_once_however_many_ask_for_it(settings, tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    for number in range(20):
+        settings.CHANNEL_KEYS = tmp_path / str(number) / "channels"
+        with ThreadPoolExecutor(8) as pool:
+            found = set(pool.map(lambda _one: vault.keys()[0], range(8)))
+        assert len(found) == 1
+        assert [path.name for path in settings.CHANNEL_KEYS.parent.iterdir()] == ["channels"]

@@ -52,35 +52,37 @@ def next_moment(sent_at: datetime, now: datetime, office: Any) -> datetime | Non
 
 
 def due_counters(now: datetime | None = None) -> QuerySet[Delivery]:
-    """Return the posts that are to be asked about now, on accounts that nothing stops.
+    """Return the posts that are to be asked about now; only what was sent has such a moment.
 
-    Only what was sent has such a moment; asking for its state too would lead the database by
-    the index of states through everything that was ever sent.
+    The query names the moment and nothing else: asked for states or accounts too, the database
+    goes by their indexes through everything that was ever sent.
     """
-    now = now or timezone.now()
-    ready = Account.objects.may_send(now)
-    return Delivery.objects.filter(count_at__lte=now, account__in=ready).order_by("count_at", "pk")
+    return Delivery.objects.filter(count_at__lte=now or timezone.now())
+
+
+def accounts_to_ask() -> QuerySet[Account]:
+    """Return the accounts that have such posts and that nothing stops."""
+    chosen = set(due_counters().order_by().values_list("account_id", flat=True))
+    return Account.objects.may_send().filter(pk__in=chosen)
 
 
 def is_waiting() -> bool:
     """Tell with reads alone whether there is a post to ask about."""
-    return due_counters().exists() and not holding.is_held()
+    return accounts_to_ask().exists() and not holding.is_held()
 
 
 def read_counters() -> int:
     """Ask about some posts of each account; return how many readings were stored."""
     if holding.is_held():
         return 0
-    chosen = due_counters().order_by().values("account_id").distinct()
-    accounts = Account.objects.filter(pk__in=chosen).select_related("office")
-    return sum(_read_account(account) for account in accounts)
+    return sum(_read_account(account) for account in accounts_to_ask().select_related("office"))
 
 
 def _read_account(account: Account) -> int:
-    due = due_counters().filter(account=account)
+    due = due_counters().filter(account=account).order_by("count_at", "pk")
     try:
         if not can(connector_of(account.connector), "count"):
-            due.order_by().update(count_at=None)
+            due.update(count_at=None)
             return 0
         channel = channel_of(account)
     except (UnknownConnector, Locked):
