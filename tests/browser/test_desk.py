@@ -3,19 +3,17 @@
 import base64
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
 from signalmast.core.importing.pipeline import load_file
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
+from tests.browser.looking import PASSWORD, faults, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PACK = Path(__file__).parents[1] / "cases" / "quan-1-2018-h1"
 UNITS, POSTS = PACK / "don-vi.xlsx", PACK / "Jan-01-2018_Jun-26-2018_100003.csv"
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-PASSWORD = "correct horse battery"
 DROP = """
 ([form, names]) => {
     const data = new DataTransfer();
@@ -45,7 +43,7 @@ def desk_at(browser, live_server, lan):
     """Sign in through the door and return the page, in one language."""
     contexts = []
 
-    def sign_in(language, width=1280):
+    def a_desk(language, width=1280):
         context = browser.new_context(
             base_url=live_server.url,
             locale=language,
@@ -54,14 +52,10 @@ def desk_at(browser, live_server, lan):
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", "lan")
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/desk/")
+        sign_in(page, "lan")
         return page
 
-    yield sign_in
+    yield a_desk
     for context in contexts:
         context.close()
 
@@ -71,17 +65,6 @@ def drop(page, *paths):
     files = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in paths]
     form = page.locator("[data-drop]").element_handle()
     page.evaluate(DROP, [form, files])
-
-
-def faults(page):
-    """Return what axe-core finds wrong on the page, one line each."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:160]}"
-        for one in found
-        for node in one["nodes"]
-    ]
 
 
 def test_from_two_dropped_files_to_the_line_behind_a_figure(desk_at):
@@ -116,11 +99,7 @@ def test_from_two_dropped_files_to_the_line_behind_a_figure(desk_at):
 def test_without_javascript_the_form_hands_in_several_files(browser, live_server, lan):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "lan")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/desk/")
+    sign_in(page, "lan")
     page.goto("/desk/imports/")
     page.set_input_files("#files", [UNITS, POSTS])
     page.locator("[data-drop-send]").click()

@@ -1,9 +1,7 @@
 """The newsroom driven by a browser: written by one, approved by another, on a phone too."""
 
 from datetime import timedelta
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.utils import timezone
 
@@ -12,10 +10,9 @@ from signalmast.newsroom.models import Publication, StoryPage
 from signalmast.newsroom.tests.factories import draft, event, hand_in, notice, published, story
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
+from tests.browser.looking import PASSWORD, faults, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-PASSWORD = "correct horse battery"
 DESK, PHONE = 1280, 390
 
 
@@ -46,7 +43,7 @@ def desk_of(browser, live_server, people):
     """Sign in through the door and return the page, in one language and width."""
     contexts = []
 
-    def sign_in(name, language="en-GB", width=DESK):
+    def a_desk(name, language="en-GB", width=DESK):
         context = browser.new_context(
             base_url=live_server.url,
             locale=language,
@@ -55,27 +52,12 @@ def desk_of(browser, live_server, people):
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/desk/")
+        sign_in(page, name)
         return page
 
-    yield sign_in
+    yield a_desk
     for context in contexts:
         context.close()
-
-
-def faults(page):
-    """Return what axe-core finds wrong on the page, one line each."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:160]}"
-        for one in found
-        for node in one["nodes"]
-    ]
 
 
 @pytest.fixture

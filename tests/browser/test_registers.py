@@ -3,7 +3,6 @@
 import csv
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.urls import reverse
 
@@ -12,11 +11,10 @@ from signalmast.engagement.models import Post
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from signalmast.programmes.models import Commendation, Contest, PlanItem, Programme, Session
+from tests.browser.looking import PASSWORD, faults, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PACK = Path(__file__).parents[1] / "cases" / "quan-1-2018-h1"
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-PASSWORD = "correct horse battery"
 FILES = {
     "don-vi.xlsx": "units",
     "hoc-tap.xlsx": "attendance",
@@ -85,17 +83,6 @@ def addresses() -> list[str]:
     return found
 
 
-def faults(page) -> list[str]:
-    """Return what axe-core finds wrong on the page, one line each."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:160]}"
-        for one in found
-        for node in one["nodes"]
-    ]
-
-
 @pytest.fixture
 def opened(browser, live_server):
     contexts = []
@@ -117,18 +104,10 @@ def opened(browser, live_server):
         context.close()
 
 
-def sign_in(page):
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "lan")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/desk/")
-
-
 @pytest.mark.parametrize(("language", "width"), [("vi-VN", 390), ("vi-VN", 1280), ("en-GB", 390)])
 def test_registers_fit_and_pass_axe(office, opened, language, width):
     page = opened(language, width)
-    sign_in(page)
+    sign_in(page, "lan")
     wrong = []
     for address in addresses():
         answer = page.goto(address)
@@ -144,7 +123,7 @@ def test_registers_fit_and_pass_axe(office, opened, language, width):
 
 def test_a_session_is_entered_and_its_numbers_are_checked(office, opened):
     page = opened("en-GB", 1280)
-    sign_in(page)
+    sign_in(page, "lan")
     page.goto(reverse("sessions:add"))
     page.select_option("[name=programme]", index=1)
     page.select_option("[name=unit]", label="Phường Bến Nghé")

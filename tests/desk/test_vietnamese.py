@@ -50,6 +50,13 @@ SCREENS = (
     "/desk/commendations/",
     "/desk/contests/",
     "/desk/plan/",
+    "/desk/channel_accounts/",
+    "/desk/channel_accounts/connect/",
+    "/desk/channel_accounts/connect/telegram/",
+    "/desk/channel_accounts/connect/newsletter/",
+    "/desk/channel_accounts/connect/zalo/",
+    "/desk/deliveries/",
+    "/desk/deliveries/calendar/",
 )
 #: What a writer opens: {site} is the office's site, {live} a public story that has a newer draft.
 WRITING = (

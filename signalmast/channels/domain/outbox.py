@@ -121,6 +121,10 @@ def _take(delivery: Delivery, worker: str, now: datetime) -> Attempt | None:
     if is_stale(delivery, now):
         _ask(delivery, Why.STALE, _stale_words(delivery))
         return None
+    # Again, and alone with the account: two workers may have seen the same last free place.
+    Account.objects.select_for_update().filter(pk=delivery.account_id).first()
+    if not has_room(delivery.account, now):
+        return None
     taken = Delivery.objects.filter(
         pk=delivery.pk, state=delivery.state, attempts=delivery.attempts, looks=delivery.looks
     ).update(state=State.SENDING, claimed_by=worker, claimed_until=now + LEASE)

@@ -115,6 +115,20 @@ def test_a_row_that_was_sent_meanwhile_is_not_taken(office, board, clock):
     assert delivery.state == State.SENT
 
 
+def test_the_last_free_place_of_an_hour_is_taken_once(office, board, clock, monkeypatch):
+    from signalmast.channels.connector import Limits
+    from signalmast.channels.tests.simulated import Readable
+
+    monkeypatch.setattr(Readable, "limits", Limits(per_hour=1))
+    there = account(office, "readable")
+    first, second = queued(there), queued(there, source="story:2")
+    now = timezone.now()
+    # Both workers have looked and seen room before either takes.
+    assert outbox.has_room(there, now)
+    assert outbox._take(first, "worker-1", now) is not None
+    assert outbox._take(second, "worker-2", now) is None
+
+
 def test_a_desk_that_is_held_writes_it_down_once(office, board, clock):
     queued(account(office, "keyed"))
     outbox.send_next("worker-1")

@@ -17,9 +17,9 @@ from signalmast.channels.enums import Standing
 from signalmast.channels.models import Account, Delivery
 from signalmast.channels.permissions import can_connect
 from signalmast.channels.views import words
-from signalmast.channels.views.clock import OfficeClock
 from signalmast.core.listing import AskOnce, CellColumn, ReadFirst
 from signalmast.people.desk import OfficeFilterSet, OfficeIndexView, OfficeInspectView, office_of
+from signalmast.people.views.clock import OfficeClock
 
 WANTS, TOKEN, FILES = "wants", "token", "files"
 #: What the list of accounts can be narrowed to.

@@ -29,11 +29,11 @@ from signalmast.channels.forms import AGAIN, ARRIVED, LET_BE, DecideForm
 from signalmast.channels.models import Account, Attempt, Delivery
 from signalmast.channels.permissions import can_connect, can_decide
 from signalmast.channels.views import words
-from signalmast.channels.views.clock import OfficeClock
 from signalmast.core.listing import AskOnce, CellColumn, LooseSearch, PeriodFilter, ReadFirst
 from signalmast.core.periods import Period, parse_period
 from signalmast.core.views.frame import asks, office_of
 from signalmast.people.desk import OfficeFilterSet, OfficeIndexView, OfficeInspectView, own_rows
+from signalmast.people.views.clock import OfficeClock
 
 WAITING = "waiting"
 STATES = [(WAITING, gettext_lazy("waits for a person")), *State.choices]

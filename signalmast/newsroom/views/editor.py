@@ -27,8 +27,8 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import WorkflowState
 
 from signalmast.newsroom.models import EventPage, NoticePage, Publication, SitePage, StoryPage
-from signalmast.newsroom.views.clock import OfficeClock
 from signalmast.newsroom.views.words import name_of
+from signalmast.people.views.clock import OfficeClock
 
 #: The list that each kind of page stands in.
 LISTS: dict[type[Any], str] = {

@@ -27,7 +27,6 @@ from signalmast.newsroom.domain.sites import languages, site_of
 from signalmast.newsroom.domain.states import in_state, standings, to_read_again, written_by
 from signalmast.newsroom.enums import Kind, State
 from signalmast.newsroom.models import Category, Publication
-from signalmast.newsroom.views.clock import OfficeClock
 from signalmast.newsroom.views.words import (
     shown_category,
     shown_change,
@@ -36,6 +35,7 @@ from signalmast.newsroom.views.words import (
 )
 from signalmast.people.desk import OfficeFilterSet, office_of
 from signalmast.people.models import Unit
+from signalmast.people.views.clock import OfficeClock
 
 TITLE_SIGNS = 110
 REVIEW = "review"

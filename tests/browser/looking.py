@@ -1,0 +1,28 @@
+"""What every browser test does with a page: sign in through the door, ask axe what is wrong."""
+
+from pathlib import Path
+
+import axe_playwright_python
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PASSWORD = "correct horse battery"
+
+
+def faults(page) -> list[str]:
+    """Return what axe-core finds wrong on the page, one line each."""
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:160]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def sign_in(page, name: str) -> None:
+    """Sign in as a person types."""
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/desk/")
