@@ -7,6 +7,7 @@ from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
 from signalmast.core.operations import GUARDED, add_guard, drop_guard
+from signalmast.core.search.engines import engine_for
 
 
 def pytest_runtest_setup(item):
@@ -40,6 +41,9 @@ def _guards_step_aside_for_the_flush():
                 drop_guard(editor, table)
         try:
             whole(self, **options)
+            # The tables of the search are no models, so the flush does not know them.
+            for part in ("site", "desk"):
+                engine_for(part).clear()
         finally:
             with connection.schema_editor() as editor:
                 for table in GUARDED:

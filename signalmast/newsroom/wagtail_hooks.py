@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.search import SearchArea
 
+from signalmast.core.links import shows
 from signalmast.newsroom import panels, viewsets
 from signalmast.newsroom.forms import use_own_form
 from signalmast.newsroom.models import Publication, SitePage
@@ -28,6 +29,11 @@ use_own_form()
 newsroom_menu = Menu(register_hook_name=viewsets.NEWSROOM)
 #: What the framework's settings show of every office, and what the rule of two people stands on.
 CLOSED_SETTINGS = frozenset({"workflows", "workflow-tasks", "collections"})
+
+
+@shows("page")
+def where_a_text_is(number: str) -> str:
+    return reverse("newsroom:show", args=[int(number)])
 
 
 @hooks.register("register_admin_urls")

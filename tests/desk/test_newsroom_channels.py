@@ -103,3 +103,16 @@ def test_without_a_channel_the_screen_says_who_connects_one(office, lan, channel
     page = draft(office)
     text = words(lan.get(f"/desk/newsroom/{page.pk}/channels/"))
     assert "An administrator connects one under Settings, Channel accounts." in text
+
+
+def test_a_delivery_leads_back_to_its_text(office, lan, channel):
+    from signalmast.channels.tests.factories import queued
+
+    page = draft(office)
+    one = queued(channel, source=f"page:{page.pk}")
+    other = queued(channel, source="story:99")
+    there = lan.get(f"/desk/deliveries/inspect/{one.pk}/").content.decode()
+    assert f'href="/desk/newsroom/{page.pk}/"' in there
+    assert "See the text it comes from" not in words(
+        lan.get(f"/desk/deliveries/inspect/{other.pk}/")
+    )

@@ -8,6 +8,7 @@ can't be read a person decides (docs/explanation/outbox.md).
 """
 
 import logging
+import random
 import traceback
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,18 +89,24 @@ def claim(worker: str, now: datetime | None = None) -> Attempt | None:
 
 
 def _turns(now: datetime) -> Any:
-    """Return number and account of what may be sent, in the order in which it has its turn.
+    """Return number, account and rank of what may be sent, in the order of its turn.
 
     No more is read of them than is sorted: thousands may be due in one minute.
     """
     about = Q(of=None) | Q(of__state=State.SENT)
     rows = Delivery.objects.due(now).filter(about, account__in=Account.objects.may_send(now))
-    return rows.values_list("pk", "account_id")
+    return rows.values_list("pk", "account_id", "rank")
 
 
 def _first_of(turns: Any, busy: set[int], worker: str, now: datetime) -> Attempt | None:
     """Take the first whose account has room; accounts without are added to `busy`."""
-    for number, account in turns[:AT_ONCE]:
+    rows = list(turns[:AT_ONCE])
+    if len(rows) == AT_ONCE:
+        # In a crowd every worker would reach for the same one, and all but one in vain.
+        first = [row for row in rows if row[2] == rows[0][2]]
+        random.shuffle(first)
+        rows[: len(first)] = first
+    for number, account, _rank in rows:
         if account in busy:
             continue
         # Read again as due: another worker may have sent it since.
@@ -152,7 +159,9 @@ def has_room(account: Account, now: datetime) -> bool:
         return False
     if not limits.gap:
         return True
-    last = used.order_by("-began_at").values_list("began_at", flat=True).first()
+    # A clock that was set back must not make the account wait until it has caught up.
+    past = used.filter(began_at__lte=now).order_by("-began_at")
+    last = past.values_list("began_at", flat=True).first()
     return last is None or now - last >= timedelta(seconds=limits.gap)
 
 

@@ -29,6 +29,7 @@ from signalmast.channels.forms import AGAIN, ARRIVED, LET_BE, DecideForm
 from signalmast.channels.models import Account, Attempt, Delivery
 from signalmast.channels.permissions import can_connect, can_decide
 from signalmast.channels.views import words
+from signalmast.core.links import thing_url
 from signalmast.core.listing import AskOnce, CellColumn, LooseSearch, PeriodFilter, ReadFirst
 from signalmast.core.periods import Period, parse_period
 from signalmast.core.views.frame import asks, office_of
@@ -265,6 +266,7 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
             "post": one.payload or (one.of.payload if one.of is not None else {}),
             "is_older_text": not one.payload and one.of is not None,
             "link": words.safe_link(one.url),
+            "text_url": thing_url(one.source),
             "steps": steps(one),
             "copies": copies(one),
             "followers": [(two, words.shown_state(two)) for two in followers],
