@@ -29,7 +29,7 @@ def test_a_draft_is_saved_or_handed_in_and_never_published(office, lan):
     page = draft(office)
     answer = lan.get(edit(page))
     assert buttons(answer) == ["Save draft", "Hand in for approval"]
-    assert verbs(answer, page) == {"hurry", "translate"}
+    assert verbs(answer, page) == {"channels", "hurry", "translate"}
     lan.post(edit(page), form_of(answer, **{"action-publish": "1"}))
     assert not fresh(page).live
 

@@ -106,9 +106,7 @@ def test_host_of_a_subscriber_is_open_for_deliveries_only(there):
     gate = Gate("telegram", (), subscriber=there.host)
     with pytest.raises(Refused) as raised:
         gate.fetch("POST", f"https://{there.host}/bot1/sendMessage", body=b"text=x")
-    assert raised.value.message == (
-        "The desk does not do this on a platform: POST /bot1/sendMessage."
-    )
+    assert raised.value.message == ("The desk does not do this on a platform, so nothing was sent.")
     assert there.requests == []
 
 

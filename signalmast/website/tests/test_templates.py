@@ -184,7 +184,14 @@ def about(word):
     return {
         "website/about.html": {"page": SimpleNamespace(about=f"<p>{word}</p>")},
         "website/accounts.html": {
-            "accounts": [(word, word, word), ("facebook", word, "https://example.org/x")]
+            "accounts": [
+                (word, word, word, None),
+                ("X", word, "https://example.org/x", date(2026, 11, 20)),
+            ],
+            "ways": [
+                {"kind": kind, "name": word, "address": "/vi/ban-tin/1/", "handle": word}
+                for kind in ("newsletter", "web_push", "activitypub")
+            ],
         },
         "website/accessibility.html": {},
         "website/log.html": {
