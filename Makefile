@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest
 FAST := -m "not browser and not render and not peers and not torture" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search screenshots messages requirements clean
+.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox screenshots messages requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,11 +71,15 @@ bench: $(BASE) $(CATALOGUE) ## measure; every line ends in a ratio taken in the 
 	  $(BIN)/python "$$file" sqlite && $(BIN)/python "$$file" postgresql || exit 1; \
 	done
 	$(BIN)/python bench/bench_report.py
+	$(BIN)/python bench/bench_outbox.py sqlite
 	@$(MAKE) --no-print-directory bench-search bench-pages
 
 bench-pages: $(BASE) $(CATALOGUE) ## pages and publications with 300 and with 30,000 stories
 	@sh tools/need.sh nginx-light:nginx wrk:wrk
 	$(BIN)/python bench/bench_pages.py
+
+bench-outbox: $(BASE) $(CATALOGUE) ## 10,000 deliveries due in one minute, and how late a trickle leaves
+	$(BIN)/python bench/bench_outbox.py sqlite
 
 bench-search: $(BASE) $(CATALOGUE) ## questions to 30,000 stories, beside the framework's own search
 	$(BIN)/python bench/bench_search.py sqlite && $(BIN)/python bench/bench_search.py postgresql

@@ -20,13 +20,15 @@ from signalmast.channels.broadcast import Broadcast, Ended, Target
 from signalmast.channels.connector import Key, Post, Refused, TryLater, Unknown
 from signalmast.channels.domain.posts import thaw
 from signalmast.channels.domain.settings import channel_of, redact
-from signalmast.channels.enums import CopyState, Outcome, State
+from signalmast.channels.enums import Act, CopyState, Outcome, State
 from signalmast.channels.models import Account, Attempt, Copy, Delivery, Subscriber
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)
 ATTEMPTS = 5
 PAUSES = tuple(timedelta(seconds=s) for s in (60, 600, 3600, 10800))
+#: When counters are first read, where the channel tells any.
+FIRST_COUNT = timedelta(minutes=5)
 OPEN = (CopyState.DUE, CopyState.SENDING, CopyState.HANDING)
 WRITE_AT_ONCE = 2000
 
@@ -53,6 +55,7 @@ def begin(attempt: Attempt) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(
         attempts=delivery.attempts + 1, claimed_until=None, state=State.SENDING,
         external_id=delivery.key.hex, sent_at=now,
+        count_at=now + FIRST_COUNT if delivery.act == Act.SEND else None,
     )  # fmt: skip
     settle(delivery.pk)
 

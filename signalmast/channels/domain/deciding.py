@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalmast.channels.domain.outbox import end_followers
+from signalmast.channels.domain.outcomes import end_followers
 from signalmast.channels.enums import Act, Outcome, State
 from signalmast.channels.models import Attempt, Delivery
 from signalmast.channels.permissions import can_decide

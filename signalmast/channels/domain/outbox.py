@@ -26,37 +26,27 @@ from signalmast.channels.connector import (
     Key,
     Receipt,
     Refused,
-    TryLater,
     Unknown,
-    can,
 )
 from signalmast.channels.connectors import UnknownConnector, connector_of
 from signalmast.channels.domain import copies, holding
+from signalmast.channels.domain.outcomes import ask, finish, unknown
 from signalmast.channels.domain.posts import thaw
 from signalmast.channels.domain.settings import channel_of, redact
-from signalmast.channels.enums import PENDING, Act, Outcome, Standing, State, Why
+from signalmast.channels.enums import PENDING, Act, Outcome, State, Why
 from signalmast.channels.models import Account, Attempt, Delivery
+from signalmast.channels.outbound import WHOLE
 from signalmast.channels.vault import Locked
 
 logger = logging.getLogger(__name__)
 #: Longer than the longest call (outbound.WHOLE); after it the worker is taken for dead.
 LEASE = timedelta(seconds=120)
-#: How often one delivery may use the network to post before a person is asked.
-ATTEMPTS = 8
+#: So long a call may take at most; with less left of the lease it is not begun.
+CALL = timedelta(seconds=WHOLE)
 #: An item so late is not posted by itself: nobody wants last week's notice today.
 STALE = timedelta(hours=2)
 #: The same for one that was tried and put off again and again.
 LONG_TRIED = timedelta(hours=12)
-#: Pauses after failures that posted nothing; the last one repeats.
-PAUSES = tuple(timedelta(seconds=s) for s in (15, 60, 180, 600, 1800, 3600, 7200))
-#: An account rests after so many failures in a row, for longer and longer (circuit breaker).
-FAILURES, REST, LONGEST_REST = 5, timedelta(minutes=2), timedelta(hours=1)
-#: A platform is read back twice before "not there" is believed.
-LOOKS, BETWEEN_LOOKS = 2, timedelta(seconds=20)
-#: States in which an answer that comes after its lease still says what nobody knew.
-NOT_KNOWN = (State.UNKNOWN, State.LATER, State.NEEDS_PERSON)
-#: An edit or a withdrawal can be repeated, so its lost answer needs no long wait.
-REPEAT_AFTER = timedelta(seconds=15)
 #: Candidates that are looked at in one go.
 AT_ONCE = 40
 
@@ -126,7 +116,7 @@ def _first_of(turns: Any, busy: set[int], worker: str, now: datetime) -> Attempt
 def _take(delivery: Delivery, worker: str, now: datetime) -> Attempt | None:
     """Claim by one conditional update; the row that changed under us is somebody else's."""
     if is_stale(delivery, now):
-        _ask(delivery, Why.STALE, _stale_words(delivery))
+        ask(delivery, Why.STALE, _stale_words(delivery))
         return None
     # Again, and alone with the account: two workers may have seen the same last free place.
     Account.objects.select_for_update().filter(pk=delivery.account_id).first()
@@ -183,7 +173,7 @@ def pick_up_dropped(now: datetime | None = None) -> int:
             delivery.timeline.filter(outcome=Outcome.RUNNING).update(
                 outcome=Outcome.DIED, ended_at=now, said=said
             )
-            _unknown(delivery, Unknown(said), connector_of(delivery.account.connector), now)
+            unknown(delivery, Unknown(said), connector_of(delivery.account.connector), now)
         count += 1
     return count
 
@@ -191,11 +181,14 @@ def pick_up_dropped(now: datetime | None = None) -> int:
 def deliver(attempt: Attempt) -> None:
     """Make the call of a claimed delivery and write down what became of it."""
     delivery = attempt.delivery
+    if is_late(attempt):
+        give_back(attempt)
+        return
     try:
         channel = channel_of(delivery.account)
     except (UnknownConnector, Locked) as error:
         said = str(error) if isinstance(error, Locked) else _("This channel is not installed.")
-        _finish(attempt, Refused(said, account=True), None)
+        finish(attempt, Refused(said, account=True), None)
         return
     if isinstance(channel, Broadcast):
         copies.begin(attempt)
@@ -211,7 +204,29 @@ def deliver(attempt: Attempt) -> None:
             redact(traceback.format_exc(), delivery.account),
         )
         result = Unknown(_("The desk failed while it was sending."), answer=type(error).__name__)
-    _finish(attempt, result, channel)
+    finish(attempt, result, channel)
+
+
+def is_late(attempt: Attempt) -> bool:
+    """Tell whether a call begun now could outlast the lease, after a worker that was suspended.
+
+    Another worker may take over when the lease has run out, so the call must not begin.
+    """
+    return timezone.now() - attempt.began_at > LEASE - CALL
+
+
+@transaction.atomic
+def give_back(attempt: Attempt) -> None:
+    """Let go of a delivery whose call was not begun, if nobody has taken it over."""
+    delivery = attempt.delivery
+    Delivery.objects.filter(
+        pk=delivery.pk, state=State.SENDING, claimed_by=delivery.claimed_by,
+        claimed_until=attempt.began_at + LEASE,
+    ).update(state=delivery.was, claimed_until=None)  # fmt: skip
+    Attempt.objects.filter(pk=attempt.pk, outcome=Outcome.RUNNING).update(
+        ended_at=timezone.now(), outcome=Outcome.LATER,
+        said=_("The worker was held up before it began; nothing was sent."),
+    )  # fmt: skip
 
 
 def _call(channel: Connector, delivery: Delivery) -> Any:
@@ -242,179 +257,7 @@ def receipt_of(delivery: Delivery | None) -> Receipt:
     return Receipt(delivery.external_id, delivery.url, delivery.sent_at, dict(delivery.notes))
 
 
-@transaction.atomic
-def _finish(attempt: Attempt, result: Any, channel: Connector | None) -> None:
-    """Write down the outcome, unless another worker has taken over meanwhile."""
-    now = timezone.now()
-    delivery = Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
-    delivery.account = attempt.account
-    outcome, answer = _outcome(result, attempt.delivery, channel)
-    if isinstance(result, Failure):
-        result.message, answer = (
-            redact(result.message, attempt.account),
-            redact(answer, attempt.account),
-        )
-    said = result.message if isinstance(result, Failure) else ""
-    Attempt.objects.filter(pk=attempt.pk).update(
-        ended_at=now, outcome=outcome, said=said, answer=answer[:2000]
-    )
-    mine = delivery.state == State.SENDING and delivery.claimed_by == attempt.delivery.claimed_by
-    if not mine and not (isinstance(result, Receipt) and delivery.state in NOT_KNOWN):
-        return
-    looked = outcome in {Outcome.FOUND, Outcome.NOT_FOUND}
-    was_unknown = attempt.delivery.was == State.UNKNOWN
-    if not (was_unknown and looked):
-        delivery.attempts += 1
-    delivery.claimed_until = None
-    kind = type(channel) if channel is not None else None
-    if isinstance(result, Unknown):
-        _unknown(delivery, result, kind, now)
-    elif isinstance(result, TryLater):
-        _later(delivery, result, now, was_unknown=was_unknown)
-    elif isinstance(result, Gone) and delivery.act == Act.WITHDRAW:
-        _sent(delivery, None, now)
-    elif isinstance(result, Failure):
-        refusal = result if isinstance(result, Refused) else Refused(result.message)
-        _refused(delivery, refusal, now, was_unknown=was_unknown)
-    elif result == Outcome.NOT_FOUND:
-        _absent(delivery, now)
-    else:
-        _sent(delivery, result, now)
-
-
-def _outcome(result: Any, delivery: Delivery, channel: Connector | None) -> tuple[str, str]:
-    answer = result.answer if isinstance(result, Failure) else ""
-    if isinstance(result, Unknown):
-        return Outcome.UNKNOWN, answer
-    if isinstance(result, TryLater):
-        return Outcome.LATER, answer
-    if isinstance(result, Failure):
-        return Outcome.REFUSED, answer
-    if result == Outcome.NOT_FOUND:
-        return Outcome.NOT_FOUND, ""
-    looked = delivery.act == Act.SEND and delivery.was == State.UNKNOWN
-    if looked and channel is not None and not channel.repeatable:
-        return Outcome.FOUND, ""
-    return Outcome.SENT, ""
-
-
-def _sent(delivery: Delivery, receipt: Receipt | None, now: datetime) -> None:
-    delivery.state, delivery.why, delivery.said = State.SENT, "", ""
-    if receipt is not None:
-        delivery.external_id, delivery.url = receipt.external_id, receipt.url
-        delivery.notes, delivery.sent_at = dict(receipt.notes), receipt.sent_at
-    else:
-        delivery.sent_at = now
-    if delivery.act == Act.SEND:
-        delivery.count_at = now + timedelta(minutes=5)
-    delivery.save()
-    first = delivery.of
-    if first is not None and delivery.act == Act.EDIT and receipt is not None:
-        first.notes, first.url = dict(receipt.notes) or first.notes, receipt.url or first.url
-        first.save(update_fields=["notes", "url"])
-    if first is not None and delivery.act == Act.WITHDRAW:
-        first.count_at = None
-        first.save(update_fields=["count_at"])
-    Account.objects.filter(pk=delivery.account_id).update(
-        worked_at=now, failures=0, rests_until=None
-    )
-
-
-def _later(
-    delivery: Delivery, failure: TryLater, now: datetime, *, was_unknown: bool = False
-) -> None:
-    """Try again after a pause; what was unknown stays so, as this call told nothing of it."""
-    if delivery.attempts >= ATTEMPTS:
-        _ask(delivery, Why.SPENT, _spent_words(failure))
-    else:
-        pause = PAUSES[min(max(delivery.attempts - 1, 0), len(PAUSES) - 1)]
-        delivery.state = State.UNKNOWN if was_unknown else State.LATER
-        delivery.not_before = now + max(pause, failure.after or timedelta(0))
-        delivery.said = failure.message
-        delivery.save()
-    _failed(delivery.account, now)
-
-
-def _unknown(
-    delivery: Delivery, failure: Unknown, kind: type[Connector] | None, now: datetime
-) -> None:
-    """Wait out what may still be on its way; then read back, repeat or ask."""
-    delivery.said, delivery.looks = failure.message, 0
-    _failed(delivery.account, now)
-    if delivery.attempts >= ATTEMPTS:
-        _ask(delivery, Why.SPENT, _spent_words(failure))
-        return
-    repeats = kind is not None and (kind.repeatable or delivery.act != Act.SEND)
-    if not repeats and (kind is None or not can(kind, "find")):
-        _ask(delivery, Why.UNREADABLE, failure.message)
-        return
-    wait = REPEAT_AFTER if delivery.act != Act.SEND or kind is None else kind.quarantine
-    delivery.state, delivery.not_before = State.UNKNOWN, now + wait
-    delivery.save()
-
-
-def _absent(delivery: Delivery, now: datetime) -> None:
-    """The platform does not have it: look once more, then it is due again."""
-    delivery.looks += 1
-    if delivery.looks < LOOKS:
-        delivery.state, delivery.not_before = State.UNKNOWN, now + BETWEEN_LOOKS
-    elif delivery.attempts >= ATTEMPTS:
-        _ask(delivery, Why.SPENT, _spent_words(None))
-        return
-    else:
-        delivery.state, delivery.not_before = State.LATER, now
-        delivery.said = _("It did not arrive, so it is sent again.")
-    delivery.save()
-
-
-def _refused(delivery: Delivery, failure: Refused, now: datetime, *, was_unknown: bool) -> None:
-    """Stop for a person. A refusal to read back says nothing about what was sent before."""
-    if failure.account:
-        # Nothing is wrong with the text: it waits for the account.
-        delivery.state = State.UNKNOWN if was_unknown else State.LATER
-        delivery.not_before, delivery.said = now + PAUSES[0], failure.message
-        delivery.save()
-        Account.objects.filter(pk=delivery.account_id).update(
-            standing=Standing.BROKEN, said=failure.message
-        )
-    elif was_unknown:
-        _ask(delivery, Why.UNREADABLE, failure.message)
-    else:
-        delivery.state, delivery.said = State.REFUSED, failure.message
-        delivery.save()
-        end_followers(delivery)
-
-
-def _ask(delivery: Delivery, why: Why, said: str) -> None:
-    """Hand a delivery to a person; nothing more happens to it by itself."""
-    delivery.state, delivery.why, delivery.said = State.NEEDS_PERSON, why, said
-    delivery.claimed_until = None
-    delivery.save()
-
-
-def end_followers(delivery: Delivery) -> None:
-    """Let go of edits and withdrawals of what never was on the platform."""
-    delivery.sequels.filter(state__in=PENDING).update(
-        state=State.WITHDRAWN, said=_("There is nothing on the platform to change or take down.")
-    )
-
-
-def _failed(account: Account, now: datetime) -> None:
-    """Count a failure; after some in a row the account rests."""
-    account.failures += 1
-    changes: dict[str, Any] = {"failures": account.failures}
-    if account.failures >= FAILURES:
-        doubled = REST * 2 ** min(account.failures - FAILURES, 10)
-        changes["rests_until"] = now + min(doubled, LONGEST_REST)
-    Account.objects.filter(pk=account.pk).update(**changes)
-
-
 def _stale_words(delivery: Delivery) -> str:
     return _("It should have gone out on %(when)s and could not. Say whether it still should.") % {
         "when": timezone.localtime(delivery.due_at).strftime("%d/%m/%Y %H:%M")
     }
-
-
-def _spent_words(failure: Failure | None) -> str:
-    said = _("It was tried %(count)s times.") % {"count": ATTEMPTS}
-    return f"{said} {failure.message}" if failure is not None else said

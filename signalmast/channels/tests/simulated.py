@@ -24,9 +24,12 @@ class Board:
         self.posts: list[dict] = []
         self.script: list[str] = []
         self.calls: list[str] = []
+        #: What happens while a call is under way.
+        self.meanwhile = lambda: None
 
     def next(self, verb: str) -> str:
         self.calls.append(verb)
+        self.meanwhile()
         return self.script.pop(0) if self.script else "ok"
 
     def seen(self, kind=None) -> list[dict]:

@@ -5,6 +5,7 @@ import logging
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from signalmast.channels.connector import Refused
 from signalmast.channels.domain import outbox
@@ -46,7 +47,7 @@ def test_the_canary_is_nowhere(office, network, clock, tmp_path, caplog, monkeyp
         office, connector="telegram", name="Kênh của phường", by=None, values=there.settings()
     )
     check_account(account)
-    Account.objects.update(standing=Standing.READY, proven_at=outbox.timezone.now())
+    Account.objects.update(standing=Standing.READY, proven_at=timezone.now())
     for number, fault in enumerate([None, Fault.FAILED, Fault.GARBAGE, Fault.DROPPED]):
         line.faults = [fault]
         queued(Account.objects.get(), source=f"story:{number}")

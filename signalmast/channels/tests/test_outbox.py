@@ -223,15 +223,41 @@ def test_a_worker_that_died_is_taken_over_from(office, board, clock):
 
 def test_an_answer_that_comes_after_the_lease_still_counts(office, board, clock):
     delivery = queued(account(office, "blind"))
-    attempt = outbox.claim("worker-slow")
-    clock.shift(outbox.LEASE + timedelta(seconds=1))
-    outbox.pick_up_dropped()
-    delivery.refresh_from_db()
-    assert delivery.state == State.NEEDS_PERSON
-    outbox.deliver(attempt)
+    states = []
+
+    def another_worker_takes_over():
+        clock.shift(outbox.LEASE + timedelta(seconds=1))
+        outbox.pick_up_dropped()
+        states.append(Delivery.objects.get().state)
+
+    board.meanwhile = another_worker_takes_over
+    step()
+    assert states == [State.NEEDS_PERSON]
     delivery.refresh_from_db()
     assert delivery.state == State.SENT
     assert len(board.posts) == 1
+
+
+def test_a_worker_that_was_suspended_before_the_call_does_not_begin_it(office, board, clock):
+    delivery = queued(account(office, "blind"))
+    attempt = outbox.claim("worker-asleep")
+    clock.shift(outbox.LEASE - outbox.CALL + timedelta(seconds=1))
+    outbox.deliver(attempt)
+    assert board.calls == []
+    step()
+    delivery.refresh_from_db()
+    assert delivery.state == State.SENT
+    assert len(board.posts) == 1
+
+
+def test_a_worker_that_slept_through_its_lease_leaves_the_other_alone(office, board, clock):
+    delivery = queued(account(office, "blind"))
+    attempt = outbox.claim("worker-asleep")
+    clock.shift(outbox.LEASE + timedelta(seconds=1))
+    outbox.pick_up_dropped()
+    outbox.deliver(attempt)
+    delivery.refresh_from_db()
+    assert (delivery.state, board.calls) == (State.NEEDS_PERSON, [])
 
 
 def test_two_workers_never_take_the_same(office, board, clock):

@@ -1,8 +1,10 @@
 """What a publication means for an account."""
 
 import pytest
+from django.utils import timezone
 
-from signalmast.channels.domain import outbox
+from signalmast.channels.connector import Refused
+from signalmast.channels.domain import outbox, outcomes
 from signalmast.channels.domain.queueing import take_back
 from signalmast.channels.enums import Act, State, Why
 from signalmast.channels.models import Delivery
@@ -109,8 +111,7 @@ def test_a_refused_post_ends_what_followed_it(office, board, clock):
     first = queued(there)
     outbox.send_next("w")
     (withdrawal,) = take_back("story:1")
-    outbox._refused(
-        Delivery.objects.get(pk=first.pk), outbox.Refused("No."), outbox.timezone.now(),
+    outcomes._refused(        Delivery.objects.get(pk=first.pk), Refused("No."), timezone.now(),
         was_unknown=False,
     )  # fmt: skip
     withdrawal.refresh_from_db()

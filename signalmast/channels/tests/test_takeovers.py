@@ -8,7 +8,7 @@ from django.utils import timezone
 from signalmast.channels import connectors as folder
 from signalmast.channels import vault
 from signalmast.channels.broadcast import Broadcast
-from signalmast.channels.domain import copies, holding, outbox
+from signalmast.channels.domain import copies, holding, outbox, outcomes
 from signalmast.channels.domain.copies import place_of
 from signalmast.channels.enums import CopyState, State, Why
 from signalmast.channels.models import Account, Copy, Delivery, Subscriber
@@ -95,7 +95,7 @@ def test_letters_that_were_all_sent_are_not_looked_through(
 
 def test_a_post_that_brings_down_every_worker_is_handed_to_a_person(office, board, clock):
     delivery = queued(account(office, "keyed"))
-    for _death in range(outbox.ATTEMPTS):
+    for _death in range(outcomes.ATTEMPTS):
         Account.objects.update(rests_until=None)
         assert outbox.claim("worker-dead") is not None
         clock.shift(outbox.LEASE + timedelta(minutes=10))

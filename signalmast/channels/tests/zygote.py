@@ -25,7 +25,7 @@ from django.conf import settings  # noqa: E402 -- needs Django set up
 from django.db import OperationalError, connection, connections  # noqa: E402 -- needs Django set up
 
 from signalmast.channels import connectors  # noqa: E402 -- needs Django set up
-from signalmast.channels.domain import copies, outbox  # noqa: E402 -- needs Django set up
+from signalmast.channels.domain import copies, outbox, outcomes  # noqa: E402 -- needs Django set up
 from signalmast.channels.tests import wire  # noqa: E402 -- needs Django set up
 
 FOLDER, COUNT = Path(sys.argv[1]), int(sys.argv[2])
@@ -37,12 +37,13 @@ def shorten() -> None:
     settings.CHANNEL_KEYS = FOLDER / "keys" / "channels"
     connectors.connectors = lambda: wire.KINDS
     outbox.LEASE = copies.LEASE = timedelta(seconds=2.5)
-    outbox.PAUSES = (timedelta(seconds=0.05), timedelta(seconds=0.2))
-    outbox.REST = outbox.LONGEST_REST = timedelta(seconds=0.2)
-    outbox.BETWEEN_LOOKS = timedelta(seconds=0.1)
+    outbox.CALL = timedelta(seconds=1.5)
+    outcomes.PAUSES = (timedelta(seconds=0.05), timedelta(seconds=0.2))
+    outcomes.REST = outcomes.LONGEST_REST = timedelta(seconds=0.2)
+    outcomes.BETWEEN_LOOKS = timedelta(seconds=0.1)
     copies.PAUSES = (timedelta(seconds=0.1),)
     # Faults are many and the tests ask for the end of each delivery, not for its patience.
-    outbox.ATTEMPTS = copies.ATTEMPTS = 60
+    outcomes.ATTEMPTS = copies.ATTEMPTS = 60
     outbox.STALE = outbox.LONG_TRIED = timedelta(hours=12)
 
 
@@ -64,9 +65,12 @@ def work(number: int) -> None:
 
 
 def born(number: int) -> int:
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
         ctypes.CDLL(None).prctl(DIES_WITH_ITS_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
         work(number)
     new = FOLDER / f"{number}.new"
     new.write_text(str(child))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from signalmast.channels import connectors as folder
 from signalmast.channels.connector import (
-    Connector,
     Counts,
     Gone,
     Limits,
@@ -32,6 +31,7 @@ from signalmast.engagement.domain.counting import (
 )
 from signalmast.engagement.domain.numbers import number_of
 from signalmast.engagement.models import COUNTERS, Kind, Polled, Post, Reading
+from signalmast.engagement.tests.asked import Counting, Silent
 from signalmast.engagement.tests.factories import (
     a_post,
     an_office,
@@ -48,34 +48,6 @@ from signalmast.people.tests.screens import rows, signed_in
 pytestmark = pytest.mark.django_db
 START = datetime(2018, 5, 19, 2, 0, tzinfo=UTC)
 NUMBER = "900001000000001"
-
-
-class Counting(Connector):
-    key = "facebook"
-    label = "Counting"
-    platform = "facebook"
-    limits = Limits(per_hour=100)
-    answers: list = []
-    asked: list = []
-
-    def send(self, post, *, key):
-        raise AssertionError("Nothing is sent in these tests.")
-
-    def count(self, receipt):
-        self.asked.append(receipt.external_id)
-        answer = self.answers.pop(0) if self.answers else Counts()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
-class Silent(Connector):
-    key = "silent"
-    label = "Silent"
-    platform = "silent"
-
-    def send(self, post, *, key):
-        raise AssertionError("Nothing is sent in these tests.")
 
 
 @pytest.fixture(autouse=True)
