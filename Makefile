@@ -27,10 +27,10 @@ run: $(BASE) $(CATALOGUE) ## install, load the example office when empty, serve 
 	$(BIN)/signalmast demo --if-empty
 	$(BIN)/signalmast serve --host 127.0.0.1 --port 8000
 
-test: $(DEV) $(CATALOGUE) ## the quick tests on SQLite, and on PostgreSQL where a server answers
+test: $(DEV) $(CATALOGUE) ## the quick tests on SQLite, and those of the database on PostgreSQL where it answers
 	env -u DATABASE_URL $(PYTEST) $(FAST)
 	@if $(BIN)/python tools/postgres.py "$(TEST_DATABASE_URL)"; then \
-	  DATABASE_URL="$(TEST_DATABASE_URL)" $(PYTEST) $(FAST); \
+	  DATABASE_URL="$(TEST_DATABASE_URL)" $(PYTEST) $(FAST) --database-only; \
 	fi
 
 test-browser: $(DEV) $(CATALOGUE) ## the desk in headless Chromium (Debian's package)

@@ -10,6 +10,26 @@ from signalmast.core.operations import GUARDED, add_guard, drop_guard
 from signalmast.core.search.engines import engine_for
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="Leave out what touches no database; it says the same on every one.",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    kept, left_out = [], []
+    for item in items:
+        asks = {"db", "transactional_db"} & set(item.fixturenames)
+        touches = bool(asks) or item.get_closest_marker("django_db") is not None
+        (kept if touches else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
 def pytest_runtest_setup(item):
     """Close sockets in unit tests; PostgreSQL on this machine is the one exception."""
     if "browser" not in item.keywords:

@@ -184,20 +184,11 @@ def about(word):
     return {
         "website/about.html": {"page": SimpleNamespace(about=f"<p>{word}</p>")},
         "website/accounts.html": {
-            "accounts": [
-                (word, word, word, None),
-                ("X", word, "https://example.org/x", date(2026, 11, 20)),
-            ],
-            "ways": [
-                {"kind": kind, "name": word, "address": "/vi/ban-tin/1/", "handle": word}
-                for kind in ("newsletter", "web_push", "activitypub")
-            ],
+            "accounts": [(word, word, word, None), ("X", word, "https://a.org/", MORNING)],
+            "ways": [{"kind": kind, "handle": word} for kind in ("newsletter", "activitypub")],
         },
         "website/accessibility.html": {},
-        "website/log.html": {
-            "entries": [(MORNING, word, word, word, 10412, "3f78")],
-            "head": (10412, "3f78"),
-        },
+        "website/log.html": {"entries": [(MORNING, word, word, word, 7, "3f")], "head": (7, "3f")},
         "website/charter.html": {"text": mark_safe("<h1>x</h1>")},
         "404.html": {},
         "500.html": {},
