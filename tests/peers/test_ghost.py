@@ -74,12 +74,18 @@ class Publication:
 
         sent("/authentication/setup/", {"setup": [{**OWNER, "blogTitle": "Phường Mẫu"}]})
         sent("/session/", {"username": OWNER["email"], "password": OWNER["password"]})
-        told = sent("/integrations/?include=api_keys", {"integrations": [{"name": "signalmast"}]})
-        (made,) = told.json()["integrations"]
-        self.integration, self.owner = made["id"], owner
-        self.admin_key = next(
-            one["secret"] for one in made["api_keys"] if one["type"] == "admin"
+        self.owner = owner
+        self.integration, self.admin_key = self.new_integration("signalmast")
+
+    def new_integration(self, name):
+        """Return number and Admin API key of a new integration."""
+        told = self.owner.post(
+            f"{self.address}/ghost/api/admin/integrations/?include=api_keys",
+            json={"integrations": [{"name": name}]}, timeout=60,
         )  # fmt: skip
+        (made,) = told.json()["integrations"]
+        keys = (one["secret"] for one in made["api_keys"] if one["type"] == "admin")
+        return made["id"], next(keys)
 
 
 @pytest.fixture(scope="session")
@@ -322,10 +328,11 @@ def test_the_imitation_answers_like_the_real_one(channel, publication, wanted):
 
 
 def test_key_that_was_replaced(channel, publication, wanted):
-    """Last, because it takes the key from the tests above."""
     sent, key, _words = wanted
-    path = f"{publication.address}/ghost/api/admin/integrations/{publication.integration}/"
-    connected = channel()
+    number, admin_key = publication.new_integration("short-lived")
+    path = f"{publication.address}/ghost/api/admin/integrations/{number}/"
+    connected = channel(admin_key=admin_key)
+    connected.check()
     assert publication.owner.delete(path, timeout=60).status_code == 204
     for act in (connected.check, lambda: connected.send(sent, key=key)):
         with pytest.raises(Refused) as refused:
