@@ -25,7 +25,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         asks = {"db", "transactional_db"} & set(item.fixturenames)
         touches = bool(asks) or item.get_closest_marker("django_db") is not None
-        (kept if touches else left_out).append(item)
+        once = item.get_closest_marker("one_database") is not None
+        (kept if touches and not once else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
 

@@ -37,7 +37,16 @@ BESIDES = {
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is
         *("allowed", "outbound", "doors", "doors_aiogram"),  # the one way out
-        *("vault", "health", "activitypub", "letters", "pages", "matrix_answers", "demo", "subjects"),
+        *(
+            "vault",
+            "health",
+            "activitypub",
+            "letters",
+            "pages",
+            "matrix_answers",
+            "demo",
+            "subjects",
+        ),
     },
 }
 LONGEST_FILE = 400

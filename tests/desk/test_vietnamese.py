@@ -22,7 +22,7 @@ from signalmast.reports.domain.reports import begin_report
 from signalmast.reports.tests.office import load_sample, member
 from tools.messages import Tree, entries, forms, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 
 SCREENS = (
     "/vi/",

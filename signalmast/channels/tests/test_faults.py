@@ -25,7 +25,7 @@ from signalmast.channels.tests.contract import post
 from signalmast.channels.tests.factories import account
 from signalmast.channels.tests.platforms.base import Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 TABLE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "channel-faults.md"
 PLATFORMS = {
     "bluesky": "BlueskyServer",

@@ -15,6 +15,7 @@ from signalmast.channels.tests import simulated
 from signalmast.channels.tests.conftest import START
 from signalmast.channels.tests.factories import account, queued
 
+pytestmark = pytest.mark.one_database
 ANSWERS = ("ok", *simulated.CERTAIN, *simulated.LOST, "fault")
 STEPS = st.one_of(
     st.tuples(st.just("work"), st.integers(1, 4)),

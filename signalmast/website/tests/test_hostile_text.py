@@ -14,7 +14,7 @@ from signalmast.people.models import Unit
 from signalmast.website.domain import files
 from signalmast.website.domain.baking import bake_marks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 
 MARK = "xsscanary"
 STRINGS = (

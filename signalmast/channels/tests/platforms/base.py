@@ -273,7 +273,7 @@ class Network:
         server.socket = tls.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
         self.lines[platform.host] = line
         self.servers[platform.host] = (server, server.server_address[1])
         return line
