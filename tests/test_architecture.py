@@ -37,16 +37,8 @@ BESIDES = {
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is
         *("allowed", "outbound", "doors", "doors_aiogram"),  # the one way out
-        *(
-            "vault",
-            "health",
-            "activitypub",
-            "letters",
-            "pages",
-            "matrix_answers",
-            "demo",
-            "subjects",
-        ),
+        *("activitypub", "letters", "pages", "matrix_answers"),  # what connectors share
+        *("vault", "health", "demo", "subjects"),
     },
 }
 LONGEST_FILE = 400
