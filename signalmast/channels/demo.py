@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signalmast.channels.domain.accounts import check_account, connect_account
+from signalmast.channels.domain.outcomes import look_there
 from signalmast.channels.enums import Outcome, Standing, State, Why
 from signalmast.channels.models import Account, Attempt, Delivery
 
@@ -45,10 +45,7 @@ def say_it_went_out(source: str, at: datetime) -> None:
         delivery.attempts = 1
         if blind and fresh:
             with override(delivery.account.language):
-                delivery.said = _(
-                    "The line broke before %(host)s had answered. It may have posted; the desk "
-                    "looks there before it tries again."
-                ) % {"host": "api.telegram.org"}
+                delivery.said = look_there()
             delivery.state, delivery.why = State.NEEDS_PERSON, Why.UNREADABLE
         else:
             delivery.state, delivery.sent_at = State.SENT, at

@@ -139,7 +139,7 @@ def unknown(
         return
     repeats = kind is not None and (kind.repeatable or delivery.act != Act.SEND)
     if not repeats and (kind is None or not can(kind, "find")):
-        ask(delivery, Why.UNREADABLE, failure.message)
+        ask(delivery, Why.UNREADABLE, look_there())
         return
     wait = REPEAT_AFTER if delivery.act != Act.SEND or kind is None else kind.quarantine
     delivery.state, delivery.not_before = State.UNKNOWN, now + wait
@@ -183,6 +183,11 @@ def ask(delivery: Delivery, why: Why, said: str) -> None:
     delivery.state, delivery.why, delivery.said = State.NEEDS_PERSON, why, said
     delivery.claimed_until = None
     delivery.save()
+
+
+def look_there() -> str:
+    """Return what a person is asked where the desk can't look by itself."""
+    return _("No clear answer came back. Look on the channel whether the post is there.")
 
 
 def end_followers(delivery: Delivery) -> None:

@@ -42,7 +42,8 @@ def test_the_question_is_asked_only_where_a_person_has_to_answer(editor, office,
     assert "This waits for you" in text
     assert "Look at “blind” first whether the post is there." in text
     assert page.context["said"] == (
-        "The answer was lost and this channel can't be read back. The line broke."
+        "The answer was lost and this channel can't be read back. No clear answer came back. "
+        "Look on the channel whether the post is there."
     )
     sent = queued(account(office, "keyed"))
     step()
