@@ -260,6 +260,8 @@ class Network:
     def __init__(self):
         self.lines: dict[str, Line] = {}
         self.servers: dict[str, tuple[_Server, int]] = {}
+        #: Every server that was started: a name may be put on the network again.
+        self.started: list[_Server] = []
         context = ssl.create_default_context(cafile=None)
         AUTHORITY.configure_trust(context)
         self.context = context
@@ -273,7 +275,8 @@ class Network:
         server.socket = tls.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )
-        threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        self.started.append(server)
         self.lines[platform.host] = line
         self.servers[platform.host] = (server, server.server_address[1])
         return line
@@ -306,7 +309,7 @@ class Network:
         return door.getsockname()[1]
 
     def close(self):
-        for server, _port in self.servers.values():
+        for server in self.started:
             server.shutdown()
             server.server_close()
         for line in self.lines.values():
