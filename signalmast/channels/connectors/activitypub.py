@@ -77,7 +77,7 @@ class ActivityPub(Broadcast):
     def prepare(self, post: Post, *, key: Key) -> Receipt:  # noqa: ARG002 -- every text fits
         return Receipt(key.id, documents.post_address(self.where, key.id), key.at)
 
-    def edit(self, receipt: Receipt, _post: Post, *, key: Key) -> Receipt:  # noqa: ARG002
+    def edit(self, receipt: Receipt, _post: Post, *, key: Key) -> Receipt:  # noqa: ARG002 -- copies carry it
         """The change itself goes out copy by copy."""
         return receipt
 

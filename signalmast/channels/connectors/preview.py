@@ -24,7 +24,7 @@ class Preview(Connector):
     def send(self, post: Post, *, key: Key) -> Receipt:  # noqa: ARG002 -- the delivery holds the post
         return Receipt(key.id, "", key.at)
 
-    def edit(self, receipt: Receipt, post: Post, *, key: Key) -> Receipt:  # noqa: ARG002
+    def edit(self, receipt: Receipt, post: Post, *, key: Key) -> Receipt:  # noqa: ARG002 -- nothing is anywhere
         return receipt
 
     def withdraw(self, receipt: Receipt, *, key: Key) -> None:
