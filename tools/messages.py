@@ -42,6 +42,9 @@ KEYWORDS = {
     "Refusal": None,
     "note": None,
     "Problem": (3,),
+    # The same of what became of a delivery (core/sentences.py).
+    "tell": None,
+    "tell_n": (1, 2),
 }
 TEMPLATES = {".html", ".txt"}
 SKIPPED_FOLDERS = {"tests", "migrations", "locale", "locale_sources", "__pycache__"}

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.utils.translation import gettext as _
-
 from signalmast.channels.connector import Failure, Gone, Refused, TryLater, Unknown
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import tell
 
 #: The request was not accepted and waiting helps.
 LATER = {408, 425, 429, 503}
@@ -24,34 +23,36 @@ def failure_of(answer: Answer, said: str = "") -> Failure:
     words = f" “{said.strip()}”" if said.strip() else ""
     if answer.status in LATER:
         return TryLater(
-            _("The platform asks to wait; it is tried again."),
+            tell("The platform asks to wait; it is tried again."),
             answer=record,
             after=answer.retry_after(),
         )
     if answer.status in NOT_ALLOWED:
         return Refused(
-            _("The platform does not let this account in any more.%(words)s Connect the account "
-              "again.") % {"words": words},
+            tell("The platform does not let this account in any more.%(words)s Connect the "
+                 "account again.", words=words),
             answer=record, account=True,
         )  # fmt: skip
     if answer.status in {404, 410}:
         return Gone(
-            _("The platform does not know this post.%(words)s") % {"words": words}, answer=record
+            tell("The platform does not know this post.%(words)s", words=words), answer=record
         )
     if 300 <= answer.status < 400:
         return Refused(
-            _("The platform's address has moved. Enter the new address of the account."),
+            tell("The platform's address has moved. Enter the new address of the account."),
             answer=record, account=True,
         )  # fmt: skip
     if 400 <= answer.status < 500:
         return Refused(
-            _("The platform did not accept the post.%(words)s Change the text and send it again.")
-            % {"words": words},
+            tell(
+                "The platform did not accept the post.%(words)s Change the text and send it again.",
+                words=words,
+            ),
             answer=record,
         )
     return Unknown(
-        _("The platform failed with %(status)s. It may have posted; the desk looks there before "
-          "it tries again.") % {"status": answer.status},
+        tell("The platform failed with %(status)s. It may have posted; the desk looks there "
+             "before it tries again.", status=answer.status),
         answer=record,
     )  # fmt: skip
 
@@ -59,8 +60,8 @@ def failure_of(answer: Answer, said: str = "") -> Failure:
 def unreadable(answer: Answer) -> Unknown:
     """Return what an answer means that a library could make nothing of."""
     return Unknown(
-        _("The platform answered something that can't be read. It may have posted; the desk looks "
-          "there before it tries again."),
+        tell("The platform answered something that can't be read. It may have posted; the desk "
+             "looks there before it tries again."),
         answer=answer.excerpt(),
     )  # fmt: skip
 
@@ -85,13 +86,13 @@ def before_posting() -> Iterator[None]:
     try:
         yield
     except Unknown as lost:
-        raise TryLater(
-            _("The platform gave no clear answer before anything was posted; it is tried again."),
-            answer=lost.answer,
-        ) from None
+        said = tell(
+            "The platform gave no clear answer before anything was posted; it is tried again."
+        )
+        raise TryLater(said, answer=lost.answer) from None
     except Gone as missing:
         raise Refused(
-            _("The platform does not know what was asked. Check the address and the name of the "
-              "account and connect it again."),
+            tell("The platform does not know what was asked. Check the address and the name of "
+                 "the account and connect it again."),
             answer=missing.answer, account=True,
         ) from None  # fmt: skip

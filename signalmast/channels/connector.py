@@ -16,6 +16,8 @@ import regex
 from django import forms
 from django.utils.functional import Promise
 
+from signalmast.core.sentences import Sentence, plain
+
 if TYPE_CHECKING:
     from signalmast.channels.outbound import Gate
 
@@ -144,11 +146,15 @@ COUNTERS: dict[Unit, Callable[[str], int]] = {
 
 
 class Failure(Exception):
-    """A sentence for the person at the desk; `answer` is what the platform said, for the record."""
+    """A sentence for the person at the desk; `answer` is what the platform said, for the record.
 
-    def __init__(self, message: Words, *, answer: str = "") -> None:
+    It is made with `tell` and not with gettext: a worker writes it down, and whoever reads it has
+    a language of their own.
+    """
+
+    def __init__(self, message: Sentence, *, answer: str = "") -> None:
         super().__init__(message)
-        self.message = str(message)
+        self.message = plain(message)
         self.answer = answer
 
 
@@ -159,7 +165,7 @@ class Refused(Failure):
     deliveries stop until a person has seen to it.
     """
 
-    def __init__(self, message: Words, *, answer: str = "", account: bool = False) -> None:
+    def __init__(self, message: Sentence, *, answer: str = "", account: bool = False) -> None:
         super().__init__(message, answer=answer)
         self.account = account
 
@@ -167,7 +173,9 @@ class Refused(Failure):
 class TryLater(Failure):
     """It is certain that nothing was posted; it may work later, after `after` where known."""
 
-    def __init__(self, message: Words, *, answer: str = "", after: timedelta | None = None) -> None:
+    def __init__(
+        self, message: Sentence, *, answer: str = "", after: timedelta | None = None
+    ) -> None:
         super().__init__(message, answer=answer)
         self.after = after
 
@@ -251,6 +259,10 @@ class Connector:
     cannot: ClassVar[tuple[Words, ...]] = ()
     #: The channel is the office's own site or mail, whose ownership needs no proof elsewhere.
     is_own_site: ClassVar[bool] = False
+    #: The setting that no two accounts of the installation may share, such as a name in addresses.
+    unique_setting: ClassVar[str] = ""
+    #: What is said to whoever enters one that is taken.
+    taken: ClassVar[Words] = ""
     #: Hosts of the platform itself; others come from the account's settings (`hosts`).
     fixed_hosts: ClassVar[tuple[str, ...]] = ()
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import override
 
 from signalmast.channels.domain.accounts import check_account, connect_account
 from signalmast.channels.domain.outcomes import look_there
@@ -44,8 +43,7 @@ def say_it_went_out(source: str, at: datetime) -> None:
         delivery.due_at = delivery.not_before = delivery.written_at = at
         delivery.attempts = 1
         if blind and fresh:
-            with override(delivery.account.language):
-                delivery.said = look_there()
+            delivery.said = look_there()
             delivery.state, delivery.why = State.NEEDS_PERSON, Why.UNREADABLE
         else:
             delivery.state, delivery.sent_at = State.SENT, at

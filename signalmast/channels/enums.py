@@ -48,6 +48,8 @@ class Why(models.TextChoices):
     SPENT = "spent", _("It was tried as often as is allowed.")
     RESTORED = "restored", _("The database was restored from a backup.")
     IMPOSSIBLE = "impossible", _("The channel can't do this.")
+    #: Of a post to subscribers that is sent: some answers were lost.
+    COPIES = "copies", _("Of some copies it is not known whether they arrived.")
 
 
 class Outcome(models.TextChoices):
@@ -62,6 +64,11 @@ class Outcome(models.TextChoices):
     NOT_FOUND = "absent", _("not on the platform")
     DIED = "died", _("the worker stopped in the middle")
     DECIDED = "decided", _("decided by a person")
+    WAITED = "waited", _("waited for the page")
+
+
+#: What stands in the timeline without a use of the network.
+NOT_TRIED = (Outcome.DECIDED, Outcome.WAITED)
 
 
 class Standing(models.TextChoices):
@@ -84,3 +91,5 @@ class CopyState(models.TextChoices):
     FAILED = "failed", _("failed")
     UNKNOWN = "unknown", _("unknown")
     BOUNCED = "bounced", _("came back")
+    #: A person has decided not to send again what may not have arrived.
+    LEFT = "left", _("unknown and left so")

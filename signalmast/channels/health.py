@@ -19,7 +19,7 @@ def complaints() -> Iterator[str]:
     """Yield one sentence for each account that needs a person, and for what waits for one."""
     held = why_held()
     if held:
-        yield held
+        yield str(held)
     for account in Account.objects.connected().select_related("office"):
         name = {"account": account.name, "office": account.office.name}
         if account.standing == Standing.BROKEN:

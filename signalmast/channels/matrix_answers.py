@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from signalmast.channels.answers import failure_of
 from signalmast.channels.connector import Unknown
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import tell
 
 
 def errcode(answer: Answer) -> str:
@@ -51,6 +50,6 @@ def read_as(kind: Any, told: dict[str, Any], *more: str) -> Any:
 def unreadable(answer: Answer) -> Unknown:
     """Return what an answer means that is not of the form of the specification."""
     return Unknown(
-        _("The platform answered something that can't be read. It may have posted; the desk looks "
-          "there before it tries again."), answer=answer.excerpt(),
+        tell("The platform answered something that can't be read. It may have posted; the desk "
+             "looks there before it tries again."), answer=answer.excerpt(),
     )  # fmt: skip

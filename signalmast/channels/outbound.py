@@ -25,12 +25,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings as configuration
-from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from signalmast.channels.allowed import Verb, rules_of
 from signalmast.channels.connector import Refused, TryLater, Unknown
+from signalmast.core.sentences import tell
 
 logger = logging.getLogger(__name__)
 #: Seconds to connect, between two bytes, and for the whole answer.
@@ -59,7 +59,7 @@ class Answer:
             return json.loads(self.body)
         except ValueError:
             raise Unknown(
-                _(
+                tell(
                     "The platform answered something that can't be read. It may have posted; "
                     "the desk looks there before it tries again."
                 ),
@@ -136,14 +136,14 @@ class Gate:
             raise _foreign(netloc)
         if scheme != "https" and not (scheme == "http" and is_private_host(netloc)):
             raise Refused(
-                _("%(host)s is not reached by https, so nothing was sent there. Enter an "
-                  "address that begins with https://.") % {"host": netloc}
+                tell("%(host)s is not reached by https, so nothing was sent there. Enter an "
+                     "address that begins with https://.", host=netloc)
             )  # fmt: skip
         for rule in rules_of(self.connector):
             if rule.allows(method, path, body) and (own or rule.verb is Verb.DELIVER):
                 return rule.verb
         # Without the path: on some platforms it holds the token.
-        raise Refused(_("The desk does not do this on a platform, so nothing was sent."))
+        raise Refused(tell("The desk does not do this on a platform, so nothing was sent."))
 
     def _connect(self, scheme: str, host: str, port: int | None) -> HTTPConnection:
         """Return an open connection to a checked address. Raises Refused, TryLater."""
@@ -181,13 +181,13 @@ class Gate:
                 body += chunk
                 if len(body) > MOST or time.monotonic() - started > self.timeout:
                     raise Unknown(
-                        _("The platform's answer did not end. It may have posted; the desk "
-                          "looks there before it tries again.")
+                        tell("The platform's answer did not end. It may have posted; the desk "
+                             "looks there before it tries again.")
                     )  # fmt: skip
         except (OSError, HTTPError, HTTPException) as error:
             raise Unknown(
-                _("The line broke before %(host)s had answered. It may have posted; the desk "
-                  "looks there before it tries again.") % {"host": netloc},
+                tell("The line broke before %(host)s had answered. It may have posted; the desk "
+                     "looks there before it tries again.", host=netloc),
                 answer=type(error).__name__,
             ) from None  # fmt: skip
         said = {name.lower(): value for name, value in response.headers.items()}
@@ -267,8 +267,9 @@ class MailGate:
         except smtplib.SMTPNotSupportedError as error:
             _hang_up(line, opened)
             raise Refused(
-                _("%(host)s offers no encryption or no way to sign in, so nothing was sent. Choose "
-                  "another port or another kind of encryption for the account.") % {"host": host},
+                tell("%(host)s offers no encryption or no way to sign in, so nothing was sent. "
+                     "Choose another port or another kind of encryption for the account.",
+                     host=host),
                 answer=str(error), account=True,
             ) from None  # fmt: skip
         except (OSError, smtplib.SMTPException) as error:
@@ -305,12 +306,12 @@ class MailGate:
             raise _foreign(netloc)
         if safety is Safety.NONE and not is_private_host(netloc):
             raise Refused(
-                _("%(host)s would be reached without encryption, so nothing was sent there. "
-                  "Choose STARTTLS or TLS for the account.") % {"host": host},
+                tell("%(host)s would be reached without encryption, so nothing was sent there. "
+                     "Choose STARTTLS or TLS for the account.", host=host),
                 account=True,
             )  # fmt: skip
         if not any(rule.allows(method, path, b"") for rule in rules_of(self.connector)):
-            raise Refused(_("The desk does not do this on a platform, so nothing was sent."))
+            raise Refused(tell("The desk does not do this on a platform, so nothing was sent."))
         address, number = resolve(host, port)
         try:
             line = socket.create_connection((address, number), min(CONNECT, self.timeout))
@@ -335,23 +336,24 @@ def _hang_up(line: smtplib.SMTP | imaplib.IMAP4 | None, opened: socket.socket) -
 
 def _foreign(netloc: str) -> Refused:
     return Refused(
-        _("%(host)s does not belong to this account, so nothing was sent there.")
-        % {"host": netloc or "?"}
+        tell(
+            "%(host)s does not belong to this account, so nothing was sent there.",
+            host=netloc or "?",
+        )
     )
 
 
 def _no_line(host: str, error: Exception) -> TryLater:
     return TryLater(
-        _("%(host)s could not be reached, so nothing was sent; it is tried again.")
-        % {"host": host},
+        tell("%(host)s could not be reached, so nothing was sent; it is tried again.", host=host),
         answer=type(error).__name__,
     )
 
 
 def _not_let_in(host: str, answer: str) -> Refused:
     return Refused(
-        _("%(host)s did not accept the user name and password, so nothing was sent. Enter them "
-          "again in the account's settings.") % {"host": host},
+        tell("%(host)s did not accept the user name and password, so nothing was sent. Enter them "
+             "again in the account's settings.", host=host),
         answer=answer, account=True,
     )  # fmt: skip
 
@@ -367,16 +369,15 @@ def resolve(host: str, port: int) -> tuple[str, int]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise TryLater(
-            _("%(host)s could not be found on the network, so nothing was sent; it is tried "
-              "again.") % {"host": host}
+            tell("%(host)s could not be found on the network, so nothing was sent; it is tried "
+                 "again.", host=host)
         ) from None  # fmt: skip
     addresses = [str(one[4][0]) for one in found]
     own = is_private_host(f"{host}:{port}") or is_private_host(host)
     if not own and not all(is_public(address) for address in addresses):
         raise Refused(
-            _("%(host)s lies in a private network, so nothing was sent there. If the office "
-              "runs it, the operator adds it to SIGNALMAST_CHANNEL_PRIVATE_HOSTS.")
-            % {"host": host}
+            tell("%(host)s lies in a private network, so nothing was sent there. If the office "
+                 "runs it, the operator adds it to SIGNALMAST_CHANNEL_PRIVATE_HOSTS.", host=host)
         )  # fmt: skip
     return addresses[0], port
 

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.utils.html import format_html, linebreaks
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from signalmast.channels.connector import Connector, Image, Key, Post, Refused, Unknown
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import tell, tell_n
 from signalmast.core.tabular.text import fold
 
 
@@ -48,32 +47,34 @@ def demand_that_it_fits(connector: Connector, post: Post) -> None:
     title = len(title_of(post))
     if limits.title is not None and title > limits.title:
         raise Refused(
-            _("The title has %(count)s characters and %(channel)s takes %(most)s. Nothing was "
-              "sent; shorten the title and send it again.")
-            % {"count": title, "channel": channel, "most": limits.title}
+            tell("The title has %(count)s characters and %(channel)s takes %(most)s. Nothing was "
+                 "sent; shorten the title and send it again.", count=title, channel=channel,
+                 most=limits.title)
         )  # fmt: skip
     if over := limits.over(post.text):
         raise Refused(
-            _("The text is %(count)s characters too long for %(channel)s. Nothing was sent; "
-              "shorten the text and send it again.") % {"count": over, "channel": channel}
+            tell("The text is %(count)s characters too long for %(channel)s. Nothing was sent; "
+                 "shorten the text and send it again.", count=over, channel=channel)
         )  # fmt: skip
     if len(post.images) > limits.images:
         raise Refused(
-            ngettext(
+            tell_n(
                 "%(channel)s takes %(most)s picture with a post and this one has %(count)s. "
                 "Nothing was sent; leave pictures out and send it again.",
                 "%(channel)s takes %(most)s pictures with a post and this one has %(count)s. "
                 "Nothing was sent; leave pictures out and send it again.",
                 limits.images,
+                count=len(post.images),
+                channel=channel,
+                most=limits.images,
             )
-            % {"count": len(post.images), "channel": channel, "most": limits.images}
         )
     for image in post.images:
         if limits.alt_text is not None and len(image.alt) > limits.alt_text:
             raise Refused(
-                _("The words for a picture have %(count)s characters and %(channel)s takes "
-                  "%(most)s. Nothing was sent; shorten them and send it again.")
-                % {"count": len(image.alt), "channel": channel, "most": limits.alt_text}
+                tell("The words for a picture have %(count)s characters and %(channel)s takes "
+                     "%(most)s. Nothing was sent; shorten them and send it again.",
+                     count=len(image.alt), channel=channel, most=limits.alt_text)
             )  # fmt: skip
 
 
@@ -86,8 +87,8 @@ def having(answer: Answer, value: Any, *names: str) -> dict[str, Any]:
     """Return a part of an answer as an object. Raises Unknown when it lacks one of `names`."""
     if not isinstance(value, dict) or any(name not in value for name in names):
         raise Unknown(
-            _("The platform answered something that can't be understood. It may have posted; "
-              "the desk looks there before it tries again."),
+            tell("The platform answered something that can't be understood. It may have posted; "
+                 "the desk looks there before it tries again."),
             answer=answer.excerpt(),
         )  # fmt: skip
     return value

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.utils.translation import gettext as _
+
+from signalmast.core.sentences import Sentence, tell
 
 NONCE = 12
 
@@ -27,11 +28,13 @@ NONCE = 12
 class Locked(Exception):
     """A secret cannot be opened: the key is missing or another, or the row was tampered with."""
 
+    message: Sentence = tell(
+        "A token can't be opened: its key is missing or is another one. Put the key file back that "
+        "belongs to this database, or connect the account again."
+    )
+
     def __init__(self) -> None:
-        super().__init__(
-            _("A token can't be opened: its key is missing or is another one. Put the key file "
-              "back that belongs to this database, or connect the account again.")
-        )  # fmt: skip
+        super().__init__(self.message)
 
 
 def seal(text: str, *, context: str) -> str:

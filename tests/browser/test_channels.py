@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from signalmast.channels.demo import say_it_went_out
 from signalmast.channels.domain.accounts import check_account, connect_account
-from signalmast.channels.models import Account, Delivery
+from signalmast.channels.enums import CopyState, Why
+from signalmast.channels.models import Account, Copy, Delivery
 from signalmast.newsroom.domain.composing import Words, compose, prepare, source_of
 from signalmast.newsroom.domain.publishing import approve_page
 from signalmast.newsroom.tests.factories import approver, draft, hand_in, picture
@@ -49,6 +50,14 @@ def page_of_a_story(transactional_db):
     return page
 
 
+def with_copies_in_doubt(one):
+    """Let a delivery wait for a person because of two of its copies."""
+    Delivery.objects.filter(pk=one.pk).update(why=Why.COPIES)
+    for state in (CopyState.SENT, CopyState.UNKNOWN, CopyState.UNKNOWN):
+        Copy.objects.create(delivery=one, state=state, not_before=timezone.now())
+    return one
+
+
 @pytest.fixture
 def opened(browser, live_server, page_of_a_story):
     contexts = []
@@ -82,12 +91,14 @@ def test_the_preview_and_the_count_follow_what_is_typed(opened, page_of_a_story)
 def test_screens_fit_and_pass_axe(opened, page_of_a_story, language, width):
     page = opened(language, width)
     one = Delivery.objects.get(state="person")
+    doubtful = with_copies_in_doubt(Delivery.objects.get(state="sent"))
     wrong = []
     for address in (
         f"/desk/newsroom/{page_of_a_story.pk}/channels/",
         "/desk/deliveries/",
         "/desk/deliveries/calendar/",
         f"/desk/deliveries/inspect/{one.pk}/",
+        f"/desk/deliveries/inspect/{doubtful.pk}/",
         "/desk/channel_accounts/",
         "/desk/channel_accounts/connect/",
         "/desk/channel_accounts/connect/mastodon/",

@@ -158,7 +158,7 @@ def test_mock_refuses_a_token_that_ended(channel):
         with pytest.raises(Refused) as told:
             act()
         assert told.value.account
-        assert told.value.message.endswith("Connect the account again.")
+        assert str(told.value).endswith("Connect the account again.")
 
 
 def test_mock_says_whose_account_it_is(channel, mock, office):

@@ -47,12 +47,15 @@ ADDRESSES = [
     *("/none/", "/en/none/", "/en/a/b/c/", "/vi/o/q1/none/", "/files/none", "/static/none.css"),
     *("/files/", "/.locks/001", "/vi/tin/x/index.html.gz", "/vi/tin/x/index.html.br"),
     *("/static/website/site.css.gz", "/vi/..%2f..%2f..%2fetc/passwd", "/vi/%00/"),
+    *("/vi/dinh-chinh/ket-luan/", "/vi/dinh-chinh/gui-x/", "/en/corrections/register.json"),
     *("/vi/tin/x?a=1", "/desks/", "/vi/tim-kiem-x/", "/static/.hidden"),
 ]
 DYNAMIC = [
     *("/desk/", "/desk", "/desk/pages/1/?next=%2Fdesk%2F", "/accounts/login/", "/i18n/setlang/"),
     *("/media/a.webp", "/documents/1/ke-hoach.pdf", "/charter/"),
     *("/vi/tim-kiem/?q=ph%C6%B0%E1%BB%9Dng", "/en/search/", "/vi/o/q1/tim-kiem/"),
+    *("/vi/dinh-chinh/gui/?f=a%3Ab", "/en/corrections/follow/", "/vi/o/q1/dinh-chinh/theo-doi/"),
+    *("/en/corrections/contest/x/", "/vi/dinh-chinh/api/claims:search?query=a"),
 ]
 
 

@@ -192,7 +192,7 @@ def test_lost_answer_is_sent_again_without_a_copy(channel, line, messages):
     with pytest.raises(Unknown) as told:
         channel.send(whole, key=Key(key.id, key.at, key.kept))
     assert line.lost == ["PUT 200", "PUT 200"]
-    assert told.value.message.startswith("The text is posted and a picture is not yet")
+    assert str(told.value).startswith("The text is posted and a picture is not yet")
     channel.send(whole, key=Key(key.id, key.at, key.kept))
     assert (len(messages()), len(messages("m.image"))) == (1, 1)
 

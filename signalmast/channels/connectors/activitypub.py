@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 from django import forms
 from django.conf import settings as configuration
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.activitypub import documents
@@ -30,6 +29,7 @@ from signalmast.channels.connector import (
     Unknown,
 )
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import tell
 
 
 class ActivityPubForm(SettingsForm):
@@ -54,6 +54,11 @@ class ActivityPub(Broadcast):
     is_own_site = True
     limits = Limits(images=4, per_hour=3600)
     settings_form = ActivityPubForm
+    # The name is the actor's address, whichever office of the installation it speaks for.
+    unique_setting = "name"
+    taken = gettext_lazy(
+        "Another account of this installation has this name in the fediverse. Choose another name."
+    )
     cannot: ClassVar = (
         gettext_lazy("Likes and shares are counted only as far as other servers tell of them."),
         gettext_lazy("It is not told how often a post was seen."),
@@ -119,22 +124,22 @@ class ActivityPub(Broadcast):
             answer = self._fetch("POST", inbox, documents.written(activity))
         except Unknown as lost:
             raise TryLater(
-                _("%(host)s did not answer to the end. It is sent again; a server that has it "
-                  "already takes it only once.") % {"host": host}, answer=lost.answer,
+                tell("%(host)s did not answer to the end. It is sent again; a server that has it "
+                     "already takes it only once.", host=host), answer=lost.answer,
             ) from None  # fmt: skip
         if answer.status in {200, 201, 202, 204}:
             return
         if answer.status == 410:
-            raise Ended(_("%(host)s says that this inbox is gone for good.") % {"host": host})
+            raise Ended(tell("%(host)s says that this inbox is gone for good.", host=host))
         if answer.status in {408, 425, 429} or answer.status >= 500:
             raise TryLater(
-                _("%(host)s can't take it now (%(status)s); it is sent again.")
-                % {"host": host, "status": answer.status},
+                tell("%(host)s can't take it now (%(status)s); it is sent again.", host=host,
+                     status=answer.status),
                 answer=answer.excerpt(), after=answer.retry_after(),
             )  # fmt: skip
         raise Refused(
-            _("%(host)s did not take it (%(status)s). Followers on other servers are not touched "
-              "by that.") % {"host": host, "status": answer.status},
+            tell("%(host)s did not take it (%(status)s). Followers on other servers are not "
+                 "touched by that.", host=host, status=answer.status),
             answer=answer.excerpt(),
         )  # fmt: skip
 

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import before_posting, failure_of
@@ -35,6 +34,7 @@ from signalmast.channels.connector import (
 )
 from signalmast.channels.doors import HttpxDoor
 from signalmast.channels.outbound import AGENT, Answer
+from signalmast.core.sentences import tell
 
 POSTS, PROFILE = "app.bsky.feed.post", "app.bsky.actor.profile"
 #: The digits of record names (atproto.com/specs/tid) and the beginning of their time.
@@ -138,7 +138,7 @@ class Bluesky(Connector):
                 lambda access: self._client().app.bsky.feed.get_posts(params, headers=access)
             )
         if not told.posts:
-            raise TryLater(_("Bluesky has not counted this post yet; it is asked again."))
+            raise TryLater(tell("Bluesky has not counted this post yet; it is asked again."))
         one = told.posts[0]
         shares = [number for number in (one.repost_count, one.quote_count) if number is not None]
         return Counts(
@@ -150,14 +150,16 @@ class Bluesky(Connector):
         """Refuse what is too long before any request."""
         if self.limits.over(post.text):
             raise Refused(
-                _("The text is too long for Bluesky: it has %(size)s characters, and %(length)s "
-                  "fit. Nothing was sent; shorten it.")
-                % {"size": self.limits.count(post.text), "length": self.limits.length}
+                tell("The text is too long for Bluesky: it has %(size)s characters, and "
+                     "%(length)s fit. Nothing was sent; shorten it.",
+                     size=self.limits.count(post.text), length=self.limits.length)
             )  # fmt: skip
         if len(post.images) > self.limits.images:
             raise Refused(
-                _("Bluesky takes at most %(most)s pictures; nothing was sent. Leave some out.")
-                % {"most": self.limits.images}
+                tell(
+                    "Bluesky takes at most %(most)s pictures; nothing was sent. Leave some out.",
+                    most=self.limits.images,
+                )
             )
 
     def _put(self, post: Post, name: str, created_at: str) -> Receipt:
@@ -185,8 +187,8 @@ class Bluesky(Connector):
                 if refusal.account:
                     raise
                 raise Refused(
-                    _("Bluesky did not accept the picture %(name)s; nothing was posted. Choose "
-                      "another one.") % {"name": image.name}, answer=refusal.answer,
+                    tell("Bluesky did not accept the picture %(name)s; nothing was posted. Choose "
+                         "another one.", name=image.name), answer=refusal.answer,
                 ) from None  # fmt: skip
             ratio = models.AppBskyEmbedDefs.AspectRatio(width=image.width, height=image.height)
             images.append(
@@ -246,7 +248,7 @@ class Bluesky(Connector):
     def _renew(self) -> None:
         """Renew a sign-in that has run out; servers take only 30 new ones in five minutes."""
         if not self.settings.alone():
-            raise TryLater(_("The sign-in is being renewed at this moment; it is tried again."))
+            raise TryLater(tell("The sign-in is being renewed at this moment; it is tried again."))
         access = {"Authorization": f"Bearer {self.settings.get('refresh_jwt')}"}
         try:
             with _understood():
@@ -325,8 +327,8 @@ def _understood() -> Iterator[None]:
 
 def _unreadable(error: Exception) -> Unknown:
     return Unknown(
-        _("The platform answered something that can't be read. It may have posted; the desk looks "
-          "there before it tries again."),
+        tell("The platform answered something that can't be read. It may have posted; the desk "
+             "looks there before it tries again."),
         answer=type(error).__name__,
     )  # fmt: skip
 
@@ -349,8 +351,8 @@ def _meaning(response: Any) -> Failure:
         return _RunOut(failure.message, answer=failure.answer, account=True)
     if status == 404:  # the server does not know the method: it is none of this protocol
         return Refused(
-            _("The platform does not know what was asked. Check the address and the name of the "
-              "account and connect it again."),
+            tell("The platform does not know what was asked. Check the address and the name of "
+                 "the account and connect it again."),
             answer=failure.answer, account=True,
         )  # fmt: skip
     return failure

@@ -12,7 +12,6 @@ from typing import Any
 
 import requests
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import before_posting, failure_of, unreadable
@@ -35,6 +34,7 @@ from signalmast.channels.connector import (
 )
 from signalmast.channels.doors import requests_session
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import tell
 
 #: How far the platform's clock may be behind ours, and how many pages of posts are read back.
 CLOCK, PAGES = timedelta(minutes=10), 5
@@ -89,8 +89,8 @@ class Facebook(Connector):
                 return Profile(me["id"], me.get("name", ""), "", personal=True)
             if me["id"] != self.settings["page"]:
                 raise Refused(
-                    _("The token belongs to the Page “%(name)s”, which has another number. Enter "
-                      "the number and the token of the same Page.") % {"name": me["name"]},
+                    tell("The token belongs to the Page “%(name)s”, which has another number. "
+                         "Enter the number and the token of the same Page.", name=me["name"]),
                     account=True,
                 )  # fmt: skip
             page = self._call("GET", me["id"], fields="id,name,link,about,description,website")
@@ -117,8 +117,8 @@ class Facebook(Connector):
                 self._call("POST", draft, is_published=True)
         except Gone as missing:
             raise Refused(
-                _("The post was deleted on Facebook before it was published. If it should still "
-                  "go out, publish it again."), answer=missing.answer,
+                tell("The post was deleted on Facebook before it was published. If it should "
+                     "still go out, publish it again."), answer=missing.answer,
             ) from None  # fmt: skip
         return Receipt(draft, self._address(draft), datetime.now(UTC))
 
@@ -176,8 +176,8 @@ class Facebook(Connector):
             if "next" not in paging:
                 return
             asked["after"] = paging["cursors"]["after"]
-        raise Unknown(_("There are too many newer posts to look through. Look on the Page itself "
-                        "whether the post is there."))  # fmt: skip
+        raise Unknown(tell("There are too many newer posts to look through. Look on the Page "
+                           "itself whether the post is there."))  # fmt: skip
 
     def _address(self, number: str) -> str:
         """Return the link of a post that is published; a number leads there as well."""
@@ -246,12 +246,12 @@ def _receipt(there: Mapping[str, Any]) -> Receipt:
 def _fits(post: Post, limits: Limits) -> None:
     if over := limits.over(post.text):
         raise Refused(
-            _("The text is %(over)s characters too long for Facebook. Shorten it and send it "
-              "again.") % {"over": over}
+            tell("The text is %(over)s characters too long for Facebook. Shorten it and send it "
+                 "again.", over=over)
         )  # fmt: skip
     if len(post.images) > limits.images:
-        raise Refused(_("A post on Facebook carries at most %(most)s pictures. Take some out.")
-                      % {"most": limits.images})  # fmt: skip
+        raise Refused(tell("A post on Facebook carries at most %(most)s pictures. Take some out.",
+                           most=limits.images))  # fmt: skip
 
 
 #: Codes of developers.facebook.com/docs/graph-api/guides/error-handling. The code of a token is
@@ -260,20 +260,20 @@ BUSY = {4, 17, 32, 341, 613, *range(80_000, 80_015)}
 TOKEN, NO_RIGHT = {102, 190, 463, 467}, {3, 10, *range(200, 300)}
 NOT_THERE, PICTURE = {(100, 33), (803, None)}, {324, 1366046}
 SUBCODES = {
-    458: gettext_lazy("The app was removed from the account of the person who connected the Page. "
-                      "Connect the Page again."),
-    459: gettext_lazy("Facebook wants the person who connected the Page to sign in and confirm "
-                      "who they are. Do that on facebook.com, then connect the Page again."),
-    460: gettext_lazy("The person who connected the Page has changed their password. Connect the "
-                      "Page again."),
+    458: tell("The app was removed from the account of the person who connected the Page. Connect "
+              "the Page again."),
+    459: tell("Facebook wants the person who connected the Page to sign in and confirm who they "
+              "are. Do that on facebook.com, then connect the Page again."),
+    460: tell("The person who connected the Page has changed their password. Connect the Page "
+              "again."),
 }  # fmt: skip
 SENTENCES = {
-    368: gettext_lazy("Facebook has blocked the Page from posting for breaking its rules. Look at "
-                      "Page quality on Facebook; nothing goes out until the block is lifted."),
-    506: gettext_lazy("Facebook does not take the same text twice in a row. If the post is not on "
-                      "the Page, change the text and send it again."),
-    1609005: gettext_lazy("Facebook could not open the link of the post. Check that the page is "
-                          "up and send it again."),
+    368: tell("Facebook has blocked the Page from posting for breaking its rules. Look at Page "
+              "quality on Facebook; nothing goes out until the block is lifted."),
+    506: tell("Facebook does not take the same text twice in a row. If the post is not on the "
+              "Page, change the text and send it again."),
+    1609005: tell("Facebook could not open the link of the post. Check that the page is up and "
+                  "send it again."),
 }  # fmt: skip
 
 
@@ -284,30 +284,30 @@ def _meaning(error: Any) -> Failure:
     )  # fmt: skip
     record = f"{error.http_status()} {json.dumps(error.body(), ensure_ascii=False)[:500]}"
     if code in BUSY:
-        return TryLater(_("Facebook asks to wait; it is tried again."), answer=record,
+        return TryLater(tell("Facebook asks to wait; it is tried again."), answer=record,
                         after=_wait(error.http_headers()))  # fmt: skip
     if code in TOKEN:
-        expired = _("The Page's access token is not valid any more. Connect the Page again.")
+        expired = tell("The Page's access token is not valid any more. Connect the Page again.")
         return Refused(SUBCODES.get(sub, expired), answer=record, account=True)
     if code in NO_RIGHT:
         return Refused(
-            _("The access token may not do this: “%(said)s”. Connect the Page again with the "
-              "token of the Page itself and all permissions that are asked for.")
-            % {"said": said}, answer=record, account=True,
+            tell("The access token may not do this: “%(said)s”. Connect the Page again with the "
+                 "token of the Page itself and all permissions that are asked for.", said=said),
+            answer=record, account=True,
         )  # fmt: skip
     if (code, sub) in NOT_THERE:
-        return Gone(_("The post is not on the Page any more."), answer=record)
+        return Gone(tell("The post is not on the Page any more."), answer=record)
     if code in SENTENCES:
         return Refused(SENTENCES[code], answer=record, account=code == 368)
     if code in PICTURE:
-        return Refused(_("Facebook did not take the picture. Choose another one, JPEG or PNG of "
-                         "at most 4 MB, and send it again."), answer=record)  # fmt: skip
+        return Refused(tell("Facebook did not take the picture. Choose another one, JPEG or PNG "
+                            "of at most 4 MB, and send it again."), answer=record)  # fmt: skip
     if code in {1, 2, None} or error.api_transient_error():
-        return Unknown(_("Facebook failed while it was asked. It may have posted; the desk looks "
-                         "there before it tries again."), answer=record)  # fmt: skip
+        return Unknown(tell("Facebook failed while it was asked. It may have posted; the desk "
+                            "looks there before it tries again."), answer=record)  # fmt: skip
     return Refused(
-        _("Facebook did not accept the post: “%(said)s”. Change it and send it again.")
-        % {"said": said}, answer=record,
+        tell("Facebook did not accept the post: “%(said)s”. Change it and send it again.",
+             said=said), answer=record,
     )  # fmt: skip
 
 

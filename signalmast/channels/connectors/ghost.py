@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 
 import jwt
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from urllib3.filepost import encode_multipart_formdata
 
@@ -46,6 +45,7 @@ from signalmast.channels.pages import (
     title_of,
     told,
 )
+from signalmast.core.sentences import tell
 
 VERSION = "v6.0"
 FIELDS = ("id", "status", "url", "updated_at", "published_at")
@@ -115,14 +115,14 @@ class Ghost(Connector):
                 row = self._change(row, fields)
         except Gone as gone:
             raise Refused(
-                _("The draft was deleted in Ghost before it went out. Nothing is public; send the "
-                  "post anew if it is still wanted."),
+                tell("The draft was deleted in Ghost before it went out. Nothing is public; send "
+                     "the post anew if it is still wanted."),
                 answer=gone.answer,
             ) from None  # fmt: skip
         if row["status"] != "published":
             raise Refused(
-                _("Ghost kept the post as “%(status)s” and did not publish it. Publish it there, "
-                  "or send it again.") % {"status": row["status"]}
+                tell("Ghost kept the post as “%(status)s” and did not publish it. Publish it "
+                     "there, or send it again.", status=row["status"])
             )  # fmt: skip
         return self._receipt(row, key.kept)
 
@@ -198,8 +198,8 @@ class Ghost(Connector):
                 raise _failure(answer)
             row = self._post(row["id"])
         raise TryLater(
-            _("Somebody is working on this post in Ghost, so it was left as it is; it is tried "
-              "again."),
+            tell("Somebody is working on this post in Ghost, so it was left as it is; it is tried "
+                 "again."),
             answer=answer.excerpt(),
         )  # fmt: skip
 
@@ -220,8 +220,8 @@ class Ghost(Connector):
         answer = self._fetch("POST", "/images/upload/", body=body, kind=kind)
         if answer.status in {413, 415, 422}:
             raise Refused(
-                _("Ghost did not take the picture.%(words)s Readers see no change; send it with "
-                  "a smaller picture or without one.") % {"words": _quoted(answer)},
+                tell("Ghost did not take the picture.%(words)s Readers see no change; send it "
+                     "with a smaller picture or without one.", words=_quoted(answer)),
                 answer=answer.excerpt(),
             )  # fmt: skip
         if answer.status != 201:
@@ -267,7 +267,7 @@ def _fields(post: Post) -> dict[str, str | None]:
 
 
 def _gone() -> Gone:
-    return Gone(_("The post is not public in Ghost any more."))
+    return Gone(tell("The post is not public in Ghost any more."))
 
 
 def _error(answer: Answer) -> Mapping[str, Any]:
@@ -293,16 +293,16 @@ def _failure(answer: Answer) -> Failure:
     record = answer.excerpt()
     if answer.status in NOT_ALLOWED:
         return Refused(
-            _("Ghost does not let the desk in.%(words)s Check that this machine's clock is right; "
-              "make a new Admin API key in Ghost under Settings, Integrations, and connect the "
-              "account again.") % {"words": _quoted(answer)},
+            tell("Ghost does not let the desk in.%(words)s Check that this machine's clock is "
+                 "right; make a new Admin API key in Ghost under Settings, Integrations, and "
+                 "connect the account again.", words=_quoted(answer)),
             answer=record, account=True,
         )  # fmt: skip
     if answer.status == 404 and not _error(answer):
         return Refused(
-            _("No Ghost answers at this address. Check the address of the account."),
+            tell("No Ghost answers at this address. Check the address of the account."),
             answer=record, account=True,
         )  # fmt: skip
     if answer.status == 404:
-        return Gone(_("The post is not in Ghost any more."), answer=record)
+        return Gone(tell("The post is not in Ghost any more."), answer=record)
     return failure_of(answer, _words(answer))

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 import requests
 from django import forms
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import before_posting, failure_of
@@ -37,6 +36,7 @@ from signalmast.channels.connector import (
 )
 from signalmast.channels.doors import requests_session
 from signalmast.channels.outbound import AGENT, Answer
+from signalmast.core.sentences import tell
 
 #: The version whose interface is spoken; the server's own is not asked for.
 SPOKEN = "4.0.0"
@@ -121,8 +121,8 @@ class Mastodon(Connector):
                     return None
                 last = page[-1].id
         raise Unknown(
-            _("There are too many newer posts to look through. Look on the account itself whether "
-              "the post is there.")
+            tell("There are too many newer posts to look through. Look on the account itself "
+                 "whether the post is there.")
         )  # fmt: skip
 
     def edit(self, receipt: Receipt, post: Post, *, key: Key) -> Receipt:  # noqa: ARG002 -- the house's form
@@ -159,14 +159,16 @@ class Mastodon(Connector):
         """Refuse what is too long before any request."""
         if self.limits.over(post.text):
             raise Refused(
-                _("The text is too long for Mastodon: it has %(size)s characters, and %(length)s "
-                  "fit. Nothing was sent; shorten it.")
-                % {"size": self.limits.count(post.text), "length": self.limits.length}
+                tell("The text is too long for Mastodon: it has %(size)s characters, and "
+                     "%(length)s fit. Nothing was sent; shorten it.",
+                     size=self.limits.count(post.text), length=self.limits.length)
             )  # fmt: skip
         if len(post.images) > self.limits.images:
             raise Refused(
-                _("Mastodon takes at most %(most)s pictures; nothing was sent. Leave some out.")
-                % {"most": self.limits.images}
+                tell(
+                    "Mastodon takes at most %(most)s pictures; nothing was sent. Leave some out.",
+                    most=self.limits.images,
+                )
             )
 
     def _upload(self, client: Any, post: Post) -> list[str]:
@@ -188,8 +190,8 @@ class Mastodon(Connector):
                 if refusal.account:
                     raise
                 raise Refused(
-                    _("Mastodon did not accept the picture %(name)s; nothing was posted. Choose "
-                      "another one.") % {"name": image.name}, answer=refusal.answer,
+                    tell("Mastodon did not accept the picture %(name)s; nothing was posted. "
+                         "Choose another one.", name=image.name), answer=refusal.answer,
                 ) from None  # fmt: skip
         return numbers
 
@@ -244,8 +246,8 @@ def _understood() -> Iterator[None]:
                 raise cause from None
             cause = cause.__context__
         raise Unknown(
-            _("The platform answered something that can't be read. It may have posted; the desk "
-              "looks there before it tries again."),
+            tell("The platform answered something that can't be read. It may have posted; the "
+                 "desk looks there before it tries again."),
             answer=type(error).__name__,
         ) from None  # fmt: skip
 

@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from django import forms
 from django.utils.html import urlize
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import before_posting
@@ -38,6 +37,7 @@ from signalmast.channels.connector import (
 )
 from signalmast.channels.matrix_answers import errcode, read_as, told_by
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import tell
 
 #: A field of our own in each event: the number of the delivery that made it.
 MARK = "signalmast.delivery"
@@ -75,7 +75,7 @@ class MatrixForm(SettingsForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not given.get("password") and not given.get("access_token"):
-            raise forms.ValidationError(_("Enter the password or an access token."))
+            raise forms.ValidationError(gettext_lazy("Enter the password or an access token."))
         return given
 
 
@@ -113,8 +113,8 @@ class Matrix(Connector):
             room = self._room()
             if self._state(room, "m.room.encryption"):
                 raise Refused(
-                    _("The room is encrypted, so the public can't read its posts. Choose a room "
-                      "without encryption."), account=True,
+                    tell("The room is encrypted, so the public can't read its posts. Choose a "
+                         "room without encryption."), account=True,
                 )  # fmt: skip
             alias = self._state(room, "m.room.canonical_alias").get("alias") or room
             name = self._state(room, "m.room.name").get("name") or alias
@@ -141,8 +141,8 @@ class Matrix(Connector):
                     if transaction == key.id:
                         raise
                     raise Unknown(
-                        _("The text is posted and a picture is not yet; the desk sends the rest "
-                          "again."), answer=failure.answer or failure.message,
+                        tell("The text is posted and a picture is not yet; the desk sends the "
+                             "rest again."), answer=failure.answer or str(failure),
                     ) from None  # fmt: skip
         return _receipt(room, there, key, datetime.now(UTC))
 
@@ -190,14 +190,16 @@ class Matrix(Connector):
         size = len(json.dumps(content, ensure_ascii=False).encode())
         if self.limits.over(post.text) or size > EVENT:
             raise Refused(
-                _("The text is too long for Matrix: it has %(size)s bytes, and %(length)s fit; a "
-                  "Vietnamese letter takes up to three. Nothing was sent; shorten it.")
-                % {"size": self.limits.count(post.text), "length": self.limits.length}
+                tell("The text is too long for Matrix: it has %(size)s bytes, and %(length)s fit; "
+                     "a Vietnamese letter takes up to three. Nothing was sent; shorten it.",
+                     size=self.limits.count(post.text), length=self.limits.length)
             )  # fmt: skip
         if len(post.images) > self.limits.images:
             raise Refused(
-                _("Matrix takes at most %(most)s pictures; nothing was sent. Leave some out.")
-                % {"most": self.limits.images}
+                tell(
+                    "Matrix takes at most %(most)s pictures; nothing was sent. Leave some out.",
+                    most=self.limits.images,
+                )
             )
 
     def _picture(self, image: Image, name: str, key: Key) -> dict[str, Any]:
@@ -212,8 +214,8 @@ class Matrix(Connector):
                 if refusal.account:
                     raise
                 raise Refused(
-                    _("The Matrix server did not accept the picture %(name)s; nothing was posted. "
-                      "Choose another one.") % {"name": image.name}, answer=refusal.answer,
+                    tell("The Matrix server did not accept the picture %(name)s; nothing was "
+                         "posted. Choose another one.", name=image.name), answer=refusal.answer,
                 ) from None  # fmt: skip
             key.keep(**{name: read_as(UploadResponse, told).content_uri})
         return {
@@ -243,7 +245,7 @@ class Matrix(Connector):
         room = receipt.notes["room"]
         told = self._ask(Api.room_get_event("", room, receipt.external_id))
         if not told.get("content"):  # what was taken down leaves an empty event
-            raise Gone(_("The post was taken down on the platform."))
+            raise Gone(tell("The post was taken down on the platform."))
         return str(room)
 
     def _find(self, room: str, key: Key, marks: set[str]) -> dict[str, dict[str, Any]]:
@@ -286,7 +288,7 @@ class Matrix(Connector):
             if not start or not told.get("chunk"):
                 return
         raise Unknown(
-            _("There are too many newer messages to look through. Look in the room itself.")
+            tell("There are too many newer messages to look through. Look in the room itself.")
         )
 
     def _room(self) -> str:
@@ -321,11 +323,11 @@ class Matrix(Connector):
 
         if not self.settings.get("password"):
             raise Refused(
-                _("The Matrix server does not accept the access token any more. Make a new one "
-                  "and enter it in the account's settings."), account=True,
+                tell("The Matrix server does not accept the access token any more. Make a new one "
+                     "and enter it in the account's settings."), account=True,
             )  # fmt: skip
         if not self.settings.alone():
-            raise TryLater(_("The sign-in is being renewed at this moment; it is tried again."))
+            raise TryLater(tell("The sign-in is being renewed at this moment; it is tried again."))
         asked = Api.login(
             self.settings["user"], self.settings["password"], "signalmast",
             self.settings.get("device_id") or "",

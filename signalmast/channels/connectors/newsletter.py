@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.broadcast import Broadcast, Ended, Target
@@ -25,6 +24,7 @@ from signalmast.channels.connector import (
 )
 from signalmast.channels.letters import Sender, letter, question, return_path
 from signalmast.channels.outbound import SILENCE, Gate, MailGate, Safety
+from signalmast.core.sentences import tell
 
 SAFETIES = [
     (Safety.STARTTLS.value, gettext_lazy("STARTTLS (port 587)")),
@@ -169,8 +169,8 @@ class Newsletter(Broadcast):
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise TryLater(
-                _("The mail server hung up before it had taken the letter, so nothing was sent; "
-                  "it is tried again."), answer=str(error)[:300],
+                tell("The mail server hung up before it had taken the letter, so nothing was "
+                     "sent; it is tried again."), answer=str(error)[:300],
             ) from None  # fmt: skip
         except BaseException:
             # What was begun and has no final dot is thrown away by the server.
@@ -182,8 +182,8 @@ class Newsletter(Broadcast):
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise Unknown(
-                _("The mail server's last answer was lost. It may have sent the letter; it is not "
-                  "sent a second time."), answer=str(error)[:300],
+                tell("The mail server's last answer was lost. It may have sent the letter; it is "
+                     "not sent a second time."), answer=str(error)[:300],
             ) from None  # fmt: skip
         if code != 250:
             self._drop()
@@ -225,16 +225,16 @@ def meaning(code: int, said: bytes, *, account: bool = False) -> Failure:
     answer = f"{code} {said.decode(errors='replace')}"[:300]
     if 400 <= code < 500:
         return TryLater(
-            _("The mail server does not take the letter now, so nothing was sent; it is tried "
-              "again."), answer=answer,
+            tell("The mail server does not take the letter now, so nothing was sent; it is tried "
+                 "again."), answer=answer,
         )  # fmt: skip
     if 500 <= code < 600:
         return Refused(
-            _("The mail server refused the letter, so nothing was sent: %(answer)s. Ask whoever "
-              "keeps the mail server.") % {"answer": answer.rstrip(".")},
+            tell("The mail server refused the letter, so nothing was sent: %(answer)s. Ask "
+                 "whoever keeps the mail server.", answer=answer.rstrip(".")),
             answer=answer, account=account,
         )  # fmt: skip
     return Unknown(
-        _("The mail server answered something that can't be read. It may have sent the letter; it "
-          "is not sent a second time."), answer=answer,
+        tell("The mail server answered something that can't be read. It may have sent the letter; "
+             "it is not sent a second time."), answer=answer,
     )  # fmt: skip

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import before_posting
@@ -28,6 +27,7 @@ from signalmast.channels.connector import (
     TryLater,
     Unit,
 )  # fmt: skip
+from signalmast.core.sentences import tell
 
 #: A text under a picture may be so long; a longer one goes out without its pictures.
 CAPTION = Limits(length=1024, unit=Unit.UTF16)
@@ -71,8 +71,8 @@ class Telegram(Connector):
             if chat.type == "private":
                 return Profile(str(chat.id), chat.full_name, "", personal=True)
             if chat.type != "channel":
-                raise Refused(_("This is a group, in which others write too. Connect a channel."),
-                              account=True)  # fmt: skip
+                said = tell("This is a group, in which others write too. Connect a channel.")
+                raise Refused(said, account=True)
             member = self._call("get_chat_member", chat_id=chat.id, user_id=me.id)
         if member.status != "creator" and not getattr(member, "can_post_messages", False):
             raise _may_not_post()
@@ -159,8 +159,8 @@ class _Unchanged(Exception):
 def _fits(text: str, limits: Limits) -> None:
     if over := limits.over(text):
         raise Refused(
-            _("The text is %(over)s characters too long for Telegram, which takes %(length)s here. "
-              "Shorten it and send it again.") % {"over": over, "length": limits.length}
+            tell("The text is %(over)s characters too long for Telegram, which takes %(length)s "
+                 "here. Shorten it and send it again.", over=over, length=limits.length)
         )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def _meaning(error: Any) -> Exception:
 
     said = error.message
     if isinstance(error, told.TelegramRetryAfter):
-        return TryLater(_("Telegram asks to wait; it is tried again."), answer=said,
+        return TryLater(tell("Telegram asks to wait; it is tried again."), answer=said,
                         after=timedelta(seconds=error.retry_after))  # fmt: skip
     if isinstance(error, told.TelegramUnauthorizedError | told.TelegramNotFound):
         return _no_token(said)
@@ -187,55 +187,58 @@ def _meaning(error: Any) -> Exception:
         if any(word in said.lower() for word in words):
             return meaning(said)
     return Refused(
-        _("Telegram did not accept the post: “%(said)s”. Change it and send it again.")
-        % {"said": said.removeprefix("Bad Request: ")},
+        tell(
+            "Telegram did not accept the post: “%(said)s”. Change it and send it again.",
+            said=said.removeprefix("Bad Request: "),
+        ),
         answer=said,
     )
 
 
 def _no_token(said: str = "") -> Failure:
     return Refused(
-        _("Telegram does not know the bot's token any more. Make a new one with BotFather and "
-          "connect the account again."), answer=said, account=True,
+        tell("Telegram does not know the bot's token any more. Make a new one with BotFather and "
+             "connect the account again."), answer=said, account=True,
     )  # fmt: skip
 
 
 def _not_in(said: str = "") -> Failure:
     return Refused(
-        _("The bot does not reach the channel any more. Make it an administrator who may post, "
-          "check the channel's name and connect the account again."), answer=said, account=True,
+        tell("The bot does not reach the channel any more. Make it an administrator who may post, "
+             "check the channel's name and connect the account again."), answer=said, account=True,
     )  # fmt: skip
 
 
 def _may_not_post(said: str = "") -> Failure:
     return Refused(
-        _("The bot may not post in this channel. Give it the right to post messages and connect "
-          "the account again."), answer=said, account=True,
+        tell("The bot may not post in this channel. Give it the right to post messages and "
+             "connect the account again."), answer=said, account=True,
     )  # fmt: skip
 
 
 def _picture(said: str = "") -> Failure:
     return Refused(
-        _("Telegram did not take the picture. Choose another one, JPEG or PNG of at most 10 MB, "
-          "and send it again."), answer=said,
+        tell("Telegram did not take the picture. Choose another one, JPEG or PNG of at most 10 "
+             "MB, and send it again."), answer=said,
     )  # fmt: skip
 
 
 def _gone(said: str) -> Failure:
-    return Gone(_("The post is not in the channel any more."), answer=said)
+    return Gone(tell("The post is not in the channel any more."), answer=said)
 
 
 def _too_old(said: str) -> Failure:
     return Refused(
-        _("Telegram lets the bot take down a post within 48 hours only. Delete it in the Telegram "
-          "app, or give the bot the right to delete messages and try again."), answer=said,
+        tell("Telegram lets the bot take down a post within 48 hours only. Delete it in the "
+             "Telegram app, or give the bot the right to delete messages and try again."),
+        answer=said,
     )  # fmt: skip
 
 
 def _settled(said: str) -> Failure:
     return Refused(
-        _("Telegram does not let the bot change this post any more. Publish a correction as a new "
-          "post."), answer=said,
+        tell("Telegram does not let the bot change this post any more. Publish a correction as a "
+             "new post."), answer=said,
     )  # fmt: skip
 
 

@@ -24,7 +24,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django import forms
 from django.conf import settings as configuration
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import LATER, failure_of
@@ -40,6 +39,7 @@ from signalmast.channels.connector import (
     Unknown,
 )
 from signalmast.channels.outbound import is_private_host
+from signalmast.core.sentences import tell
 
 #: Seconds that a push service keeps a message for a browser that is not running.
 KEPT = 24 * 3600
@@ -93,8 +93,8 @@ class WebPush(Broadcast):
     def prepare(self, post: Post, *, key: Key) -> Receipt:
         """Raises Refused for a text that does not fit into a notification."""
         if len(_payload(post)) > ROOM:
-            raise Refused(_("The link is too long for a notification. Shorten the address of the "
-                            "page and send it again."))  # fmt: skip
+            raise Refused(tell("The link is too long for a notification. Shorten the address of "
+                               "the page and send it again."))  # fmt: skip
         return Receipt(key.id, post.link, key.at)
 
     def host_of(self, target: Target) -> str:
@@ -113,14 +113,14 @@ class WebPush(Broadcast):
         if answer.status in {200, 201, 202, 204}:
             return
         if answer.status in {404, 410}:
-            raise Ended(_("The browser has ended its subscription."))
+            raise Ended(tell("The browser has ended its subscription."))
         if answer.status in LATER:
             raise failure_of(answer)
         if answer.status >= 500:
             raise _perhaps(answer.excerpt())
         # Never the account's fault: an address that a stranger entered must not stop the others.
-        sentence = REFUSED.get(answer.status, _("The push service of this browser did not take the "
-                                                "notification."))  # fmt: skip
+        sentence = REFUSED.get(answer.status, tell("The push service of this browser did not take "
+                                                   "the notification."))  # fmt: skip
         raise Refused(sentence, answer=answer.excerpt())
 
     def _encrypted(
@@ -169,12 +169,12 @@ def _subscription(target: Target) -> dict[str, Any]:
 
 
 def _unusable() -> Ended:
-    return Ended(_("The subscription of this browser can't be used."))
+    return Ended(tell("The subscription of this browser can't be used."))
 
 
 def _perhaps(answer: str) -> Unknown:
-    return Unknown(_("The push service gave no clear answer. The notification may have arrived and "
-                     "is not sent to this browser again."), answer=answer)  # fmt: skip
+    return Unknown(tell("The push service gave no clear answer. The notification may have arrived "
+                        "and is not sent to this browser again."), answer=answer)  # fmt: skip
 
 
 def _payload(post: Post) -> bytes:
@@ -197,9 +197,9 @@ def _in_base64(data: bytes) -> str:
 
 
 REFUSED = {
-    401: gettext_lazy("The push service does not take the office's key for this browser. Whoever "
-                      "uses it can subscribe again."),
-    403: gettext_lazy("The push service does not take the office's key for this browser. Whoever "
-                      "uses it can subscribe again."),
-    413: gettext_lazy("The notification is too large for the push service of this browser."),
+    401: tell("The push service does not take the office's key for this browser. Whoever uses it "
+              "can subscribe again."),
+    403: tell("The push service does not take the office's key for this browser. Whoever uses it "
+              "can subscribe again."),
+    413: tell("The notification is too large for the push service of this browser."),
 }  # fmt: skip

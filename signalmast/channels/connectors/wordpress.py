@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import NOT_ALLOWED, failure_of
@@ -44,6 +43,7 @@ from signalmast.channels.pages import (
     title_of,
     told,
 )
+from signalmast.core.sentences import tell
 
 FIELDS = "id,slug,status,link,date_gmt"
 
@@ -110,14 +110,14 @@ class WordPress(Connector):
             row = self._write(row["id"], post, media, status="publish", slug=slug)
         except Gone as gone:
             raise Refused(
-                _("The draft was deleted in WordPress before it went out. Nothing is public; "
-                  "send the post anew if it is still wanted."),
+                tell("The draft was deleted in WordPress before it went out. Nothing is public; "
+                     "send the post anew if it is still wanted."),
                 answer=gone.answer,
             ) from None  # fmt: skip
         if row["status"] != "publish":
             raise Refused(
-                _("WordPress kept the post as “%(status)s” and did not publish it. Give the user "
-                  "the role of author or editor there.") % {"status": row["status"]},
+                tell("WordPress kept the post as “%(status)s” and did not publish it. Give the "
+                     "user the role of author or editor there.", status=row["status"]),
                 account=True,
             )  # fmt: skip
         return self._receipt(row)
@@ -234,8 +234,8 @@ class WordPress(Connector):
         )  # fmt: skip
         if _code(answer).startswith("rest_upload_") or answer.status == 413:
             raise Refused(
-                _("WordPress did not take the picture.%(words)s Readers see no change; send it "
-                  "with a smaller picture or without one.") % {"words": _words(answer)},
+                tell("WordPress did not take the picture.%(words)s Readers see no change; send it "
+                     "with a smaller picture or without one.", words=_words(answer)),
                 answer=answer.excerpt(),
             )  # fmt: skip
         if answer.status >= 300:
@@ -272,7 +272,7 @@ class WordPress(Connector):
         return Receipt(external_id=str(row["id"]), url=row["link"], sent_at=at)
 
     def _gone(self) -> Gone:
-        return Gone(_("The post is not public in WordPress any more."))
+        return Gone(tell("The post is not public in WordPress any more."))
 
 
 def _fields(post: Post) -> dict[str, str]:
@@ -299,8 +299,8 @@ def _words(answer: Answer) -> str:
 
 def _may_not_publish(record: str) -> Refused:
     return Refused(
-        _("This user may not publish in WordPress. Give it the role of author or editor there, or "
-          "connect another user."),
+        tell("This user may not publish in WordPress. Give it the role of author or editor there, "
+             "or connect another user."),
         answer=record, account=True,
     )  # fmt: skip
 
@@ -314,22 +314,22 @@ def _failure(answer: Answer) -> Failure:
     if answer.status in NOT_ALLOWED or code == "rest_invalid_param":
         words = "" if code == "rest_invalid_param" else _words(answer)
         return Refused(
-            _("WordPress does not let the desk in.%(words)s Make a new application password there "
-              "under Users, Profile, and connect the account again.") % {"words": words},
+            tell("WordPress does not let the desk in.%(words)s Make a new application password "
+                 "there under Users, Profile, and connect the account again.", words=words),
             answer=record, account=True,
         )  # fmt: skip
     if answer.status == 404 and code == "rest_post_invalid_id":
-        return Gone(_("The post is not in WordPress any more."), answer=record)
+        return Gone(tell("The post is not in WordPress any more."), answer=record)
     if answer.status == 410 and not code:
         return Refused(
-            _("The WordPress site was archived or suspended, so nothing was sent. Ask whoever "
-              "runs it."),
+            tell("The WordPress site was archived or suspended, so nothing was sent. Ask whoever "
+                 "runs it."),
             answer=record, account=True,
         )  # fmt: skip
     if answer.status == 404:
         return Refused(
-            _("No WordPress answers at this address. Check the address of the account, and in "
-              "WordPress that the REST API is open and permalinks are not “plain”."),
+            tell("No WordPress answers at this address. Check the address of the account, and in "
+                 "WordPress that the REST API is open and permalinks are not “plain”."),
             answer=record, account=True,
         )  # fmt: skip
     return failure_of(answer, strip_tags(str(_said(answer).get("message", ""))))

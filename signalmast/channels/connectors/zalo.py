@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.answers import before_posting, expect, unreadable
@@ -34,6 +33,7 @@ from signalmast.channels.connector import (
     Unknown,
 )
 from signalmast.channels.outbound import Answer
+from signalmast.core.sentences import Sentence, tell
 
 API, SIGN_IN = "https://openapi.zalo.me", "https://oauth.zaloapp.com/v4/oa/access_token"
 #: Zalo states 150 and 300, and refuses texts of exactly that length.
@@ -91,9 +91,9 @@ class Zalo(Connector):
             said = self._call("GET", "/v2.0/oa/getoa")
         number = str(said.get("oa_id") or said.get("oaid") or "")
         if said.get("is_verified") is False:
-            raise _of_account(_("The Official Account is not verified by Zalo yet, and only a "
-                                "verified one may publish articles. Have it verified, then connect "
-                                "it again."))  # fmt: skip
+            raise _of_account(tell("The Official Account is not verified by Zalo yet, and only a "
+                                   "verified one may publish articles. Have it verified, then "
+                                   "connect it again."))  # fmt: skip
         renewed = self.settings.get("renewed_at")
         expires = datetime.fromisoformat(renewed) + REFRESHED if renewed else None
         return Profile(number, said.get("name", ""), f"https://zalo.me/{number}",
@@ -111,8 +111,8 @@ class Zalo(Connector):
             return self._show(key.kept["article"], article, key)
         except Gone as missing:
             raise Refused(
-                _("The article was deleted on Zalo before it was shown. If it should still go out, "
-                  "publish it again."), answer=missing.answer,
+                tell("The article was deleted on Zalo before it was shown. If it should still go "
+                     "out, publish it again."), answer=missing.answer,
             ) from None  # fmt: skip
 
     def find(self, post: Post, *, key: Key) -> Receipt | None:
@@ -144,13 +144,15 @@ class Zalo(Connector):
         """Return an article as Zalo takes it. Raises Refused."""
         title = _title(post)
         if len(title) > TITLE:
-            raise Refused(_("The title is %(over)s characters too long for Zalo. Shorten it and "
-                            "send it again.") % {"over": len(title) - TITLE})  # fmt: skip
+            raise Refused(tell("The title is %(over)s characters too long for Zalo. Shorten it "
+                               "and send it again.", over=len(title) - TITLE))  # fmt: skip
         pictures = [(quote(one.url, safe=":/%?=&"), one.alt) for one in post.images]
         cover = pictures[0][0] if pictures else self.settings.get("cover")
         if not cover:
-            raise Refused(_("Zalo takes no article without a cover picture. Add a picture to the "
-                            "text, or a standing one to the account's settings."))  # fmt: skip
+            raise Refused(
+                tell("Zalo takes no article without a cover picture. Add a picture to the text, "
+                     "or a standing one to the account's settings.")
+            )  # fmt: skip
         body = [{"type": "text", "content": part} for part in post.text.split("\n\n") if part]
         body += [{"type": "image", "url": url, "caption": alt} for url, alt in pictures]
         lead = post.summary or title
@@ -179,8 +181,8 @@ class Zalo(Connector):
                 self._verify(key.kept["shown"])
         except (TryLater, Refused) as failure:
             raise Unknown(
-                _("Zalo has taken the article and does not say yet that it is shown; the desk "
-                  "looks again."), answer=failure.answer,
+                tell("Zalo has taken the article and does not say yet that it is shown; the desk "
+                     "looks again."), answer=failure.answer,
             ) from None  # fmt: skip
         try:
             there = self._detail(number)
@@ -200,7 +202,8 @@ class Zalo(Connector):
         except Refused as refusal:
             if refusal.account:
                 raise
-            raise Gone(_("The article is not on Zalo any more."), answer=refusal.answer) from None
+            gone = tell("The article is not on Zalo any more.")
+            raise Gone(gone, answer=refusal.answer) from None
 
     def _search(self, post: Post, key: Key) -> str:
         """Return the number of the newest article with our title and link, or nothing."""
@@ -221,8 +224,8 @@ class Zalo(Connector):
             yield from listed
             if len(listed) < PAGE:
                 return
-        raise Unknown(_("There are too many newer articles to look through. Look on Zalo itself "
-                        "whether it is there."))  # fmt: skip
+        raise Unknown(tell("There are too many newer articles to look through. Look on Zalo "
+                           "itself whether it is there."))  # fmt: skip
 
     def _call(
         self, method: str, path: str, values: Mapping[str, Any] | None = None
@@ -256,8 +259,8 @@ class Zalo(Connector):
         """Change the refresh token for a new pair; one worker at a time, for it works once."""
         before = self.settings.get("access_until")
         if not self.settings.alone(30):
-            raise TryLater(_("Another worker is renewing the sign-in to Zalo; it is tried again."),
-                           after=timedelta(seconds=30))  # fmt: skip
+            busy = tell("Another worker is renewing the sign-in to Zalo; it is tried again.")
+            raise TryLater(busy, after=timedelta(seconds=30))
         if self.settings.get("access_until") != before:
             return str(self.settings["access_token"])
         form = {"grant_type": "refresh_token", "app_id": self.settings["app_id"],
@@ -271,10 +274,11 @@ class Zalo(Connector):
             said = _read(answer)
         if not said.get("access_token") or not said.get("refresh_token"):
             raise _of_account(
-                _("Zalo does not take the stored sign-in any more: “%(said)s”. Have an "
-                  "administrator of the Official Account authorise the app again and enter the new "
-                  "refresh token.") % {"said": said.get("error_description")
-                                       or said.get("message") or said.get("error")},
+                tell("Zalo does not take the stored sign-in any more: “%(said)s”. Have an "
+                     "administrator of the Official Account authorise the app again and enter the "
+                     "new refresh token.",
+                     said=said.get("error_description") or said.get("message")
+                    or said.get("error")),
                 answer.excerpt(),
             )  # fmt: skip
         now = datetime.now(UTC)
@@ -310,7 +314,7 @@ def _receipt(number: str, there: Mapping[str, Any]) -> Receipt:
     return Receipt(number, link, datetime.now(UTC))
 
 
-def _of_account(sentence: str, answer: str = "") -> Refused:
+def _of_account(sentence: Sentence, answer: str = "") -> Refused:
     return Refused(sentence, answer=answer, account=True)
 
 
@@ -331,25 +335,25 @@ LATER: dict[int, Callable[[], timedelta]] = {
     -234: _morning,
 }
 LATER_WORDS = {
-    -214: gettext_lazy("Zalo is still preparing the article; it is tried again."),
-    -211: gettext_lazy("The Official Account has used up what Zalo allows it for today; it is "
-                       "tried again tomorrow morning."),
-    -234: gettext_lazy("Zalo takes nothing at night; it is tried again in the morning."),
+    -214: tell("Zalo is still preparing the article; it is tried again."),
+    -211: tell("The Official Account has used up what Zalo allows it for today; it is tried again "
+               "tomorrow morning."),
+    -234: tell("Zalo takes nothing at night; it is tried again in the morning."),
 }  # fmt: skip
 #: Numbers after which a person has to see to the account or the app.
 PERSON = (
-    (gettext_lazy("Zalo does not know the Official Account any more. Check it on oa.zalo.me and "
+    (tell("Zalo does not know the Official Account any more. Check it on oa.zalo.me and "
                   "connect it again."), {-204, -205}),
-    (gettext_lazy("The app may not manage articles of the Official Account. Have an administrator "
+    (tell("The app may not manage articles of the Official Account. Have an administrator "
                   "of it authorise the app with this permission again."), {-209, -212, -223, -242}),
-    (gettext_lazy("Zalo has disabled the app or the Official Account. Look on developers.zalo.me "
+    (tell("Zalo has disabled the app or the Official Account. Look on developers.zalo.me "
                   "for the reason, then connect it again."), {-219, -248, -320, -321}),
-    (gettext_lazy("The Official Account is not verified by Zalo yet, and only a verified one may "
-                  "publish articles. Have it verified, then connect it again."), {-221}),
-    (gettext_lazy("Publishing articles needs a higher package of the Official Account. Change the "
-                  "package on oa.zalo.me, then connect it again."), {-224, -235}),
-    (gettext_lazy("The Official Account's sign-in is not taken by Zalo. Have an administrator of "
-                  "it authorise the app again and enter the new refresh token."), STALE_TOKEN),
+    (tell("The Official Account is not verified by Zalo yet, and only a verified one may publish "
+          "articles. Have it verified, then connect it again."), {-221}),
+    (tell("Publishing articles needs a higher package of the Official Account. Change the package "
+          "on oa.zalo.me, then connect it again."), {-224, -235}),
+    (tell("The Official Account's sign-in is not taken by Zalo. Have an administrator of it "
+          "authorise the app again and enter the new refresh token."), STALE_TOKEN),
 )  # fmt: skip
 
 
@@ -359,14 +363,14 @@ def _meaning(said: Mapping[str, Any], answer: Answer) -> Failure:
     if not isinstance(code, int) or code == -1:
         return unreadable(answer)
     if code in LATER:
-        sentence = LATER_WORDS.get(code, gettext_lazy("Zalo asks to wait; it is tried again."))
+        sentence = LATER_WORDS.get(code, tell("Zalo asks to wait; it is tried again."))
         return TryLater(sentence, answer=record, after=LATER[code]())
     for sentence, codes in PERSON:
         if code in codes:
             return Refused(sentence, answer=record, account=True)
     if any(word in words.lower() for word in ("photo_url", "cover", "media failed")):
-        return Refused(_("Zalo did not take the picture: “%(said)s”. Choose a public JPEG or PNG "
-                         "of at most 1 MB and send it again.") % {"said": words},
+        return Refused(tell("Zalo did not take the picture: “%(said)s”. Choose a public JPEG or "
+                            "PNG of at most 1 MB and send it again.", said=words),
                        answer=record)  # fmt: skip
-    return Refused(_("Zalo did not accept the article: %(code)s, “%(said)s”. Change it and send "
-                     "it again.") % {"code": code, "said": words}, answer=record)  # fmt: skip
+    return Refused(tell("Zalo did not accept the article: %(code)s, “%(said)s”. Change it and "
+                        "send it again.", code=code, said=words), answer=record)  # fmt: skip

@@ -11,15 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalmast.channels.connector import Failure, Profile, Refused, TryLater
+from signalmast.channels.connector import Connector, Failure, Profile, Refused, TryLater
 from signalmast.channels.connectors import UnknownConnector, connector_of
-from signalmast.channels.domain.settings import channel_of, keep_secrets, redact
+from signalmast.channels.domain.holding import installation
+from signalmast.channels.domain.settings import channel_of, keep_secrets, redact_sentence
 from signalmast.channels.enums import Standing
-from signalmast.channels.models import Account
+from signalmast.channels.models import Account, Installation
 from signalmast.channels.models.accounts import PROOF_HOLDS
 from signalmast.channels.permissions import can_connect
 from signalmast.channels.vault import Locked
 from signalmast.core import audit
+from signalmast.core.sentences import plain, tell
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +40,11 @@ def connect_account(
         raise PermissionDenied
     kind = connector_of(connector)
     hidden = kind.settings_form.secrets
+    _refuse_what_is_taken(kind, values, account)
     account = account or Account(office=office, platform=kind.platform or kind.key, name=name)
     account.name, account.connector = name, connector
     account.settings = {one: value for one, value in values.items() if one not in hidden}
-    account.standing, account.said = Standing.UNPROVEN, ""
+    account.standing, account.said = Standing.UNPROVEN, plain("")
     account.proven_at, account.failures, account.rests_until = None, 0, None
     account.proof_word = account.proof_word or f"signalmast-{secrets.token_hex(4)}"
     account.full_clean(exclude=["proof_word"])
@@ -52,6 +55,22 @@ def connect_account(
         data={"account": name, "connector": connector},
     )  # fmt: skip
     return account
+
+
+def _refuse_what_is_taken(
+    kind: type[Connector], values: dict[str, Any], account: Account | None
+) -> None:
+    """Raise ValidationError when another account, of whatever office, has what must be unique."""
+    name = kind.unique_setting
+    if not name:
+        return
+    # Two who enter the same at the same moment wait here for each other, so that one of them sees.
+    Installation.objects.select_for_update().get(pk=installation().pk)
+    others = Account.objects.filter(connector=kind.key)
+    if account is not None:
+        others = others.exclude(pk=account.pk)
+    if any(one.settings.get(name) == values.get(name) for one in others):
+        raise ValidationError(str(kind.taken))
 
 
 def check_account(account: Account, *, by: Any = None) -> bool:
@@ -65,21 +84,23 @@ def check_account(account: Account, *, by: Any = None) -> bool:
         profile = channel_of(account).check()
         if profile.personal:
             raise Refused(
-                _("This is the account of a person. Connect a page or channel of the office.")
+                tell("This is the account of a person. Connect a page or channel of the office.")
             )
     except Failure as failure:
         _note_failure(account, failure)
         return False
     except Locked as error:
-        _note_failure(account, Refused(str(error)))
+        _note_failure(account, Refused(error.message))
         return False
     except UnknownConnector:
-        _note_failure(account, Refused(_("This channel is not installed.")))
+        _note_failure(account, Refused(tell("This channel is not installed.")))
         return False
     except Exception:  # a fault of ours must not keep the other accounts from being looked after
         logger.exception("The channel %s failed while it was checked.", account.connector)
-        _note_failure(account, TryLater(_("The desk failed while it asked the platform; look "
-                                          "into its log, then check again.")))  # fmt: skip
+        said = tell(
+            "The desk failed while it asked the platform; look into its log, then check again."
+        )
+        _note_failure(account, TryLater(said))
         return False
     _note_profile(account, profile, by=by)
     return account.standing == Standing.READY
@@ -87,7 +108,8 @@ def check_account(account: Account, *, by: Any = None) -> bool:
 
 @transaction.atomic
 def _note_failure(account: Account, failure: Failure) -> None:
-    account.checked_at, account.said = timezone.now(), redact(failure.message, account)
+    account.checked_at = timezone.now()
+    account.said = redact_sentence(failure.message, account)
     if isinstance(failure, Refused) and account.standing == Standing.READY:
         account.standing = Standing.BROKEN
     account.save(update_fields=["checked_at", "said", "standing"])
@@ -101,15 +123,17 @@ def _note_profile(account: Account, profile: Profile, *, by: Any) -> None:
     account.external_id = profile.external_id[:255]
     account.url = profile.url[:500]
     if is_proof(account, profile):
-        account.proven_at, account.said = now, ""
+        account.proven_at, account.said = now, plain("")
         account.failures, account.rests_until = 0, None
         if account.standing != Standing.PAUSED:
             account.standing = Standing.READY
     else:
-        account.said = _(
+        account.said = tell(
             "Ownership is not proven yet. Put the address %(url)s or the word %(word)s into the "
-            "description of the account there, then check again."
-        ) % {"url": configuration.SITE_URL, "word": account.proof_word}
+            "description of the account there, then check again.",
+            url=configuration.SITE_URL,
+            word=account.proof_word,
+        )
         if not account.is_proven:
             account.standing = Standing.UNPROVEN
     account.save()

@@ -12,14 +12,15 @@ from email.policy import default
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from signalmast.channels.connector import TryLater
+from signalmast.channels.domain.copies import settle
 from signalmast.channels.domain.settings import channel_of
 from signalmast.channels.domain.subscriptions import forget
 from signalmast.channels.enums import CopyState
 from signalmast.channels.letters import number_of
 from signalmast.channels.models import Account, Copy, Subscriber
+from signalmast.core.sentences import tell
 
 logger = logging.getLogger(__name__)
 #: So many letters that come back for good end a subscription.
@@ -73,13 +74,15 @@ def take_bounce(account: Account, raw: bytes) -> bool:
             return False
         if not bounce.permanent:
             return True
-        said = _("It came back: %(status)s.") % {"status": bounce.status}
+        said = tell("It came back: %(status)s.", status=bounce.status)
         first = Copy.objects.filter(pk=copy.pk).exclude(state=CopyState.BOUNCED)
         if first.update(state=CopyState.BOUNCED, said=said) and copy.subscriber_id is not None:
             Subscriber.objects.filter(pk=copy.subscriber_id).update(bounces=F("bounces") + 1)
             tired = Subscriber.objects.filter(pk=copy.subscriber_id, bounces__gte=ENOUGH)
             for subscriber in tired.filter(ended_at=None):
                 forget(subscriber)
+        # What came back was handed over, so one copy less is in doubt.
+        settle(copy.delivery_id)
     return True
 
 
@@ -103,7 +106,7 @@ def read_bounces(account: Account) -> int:
         line.expunge()
     except (OSError, imaplib.IMAP4.error) as error:
         raise TryLater(
-            _("The mailbox for what comes back could not be read to its end; it is read again."),
+            tell("The mailbox for what comes back could not be read to its end; it is read again."),
             answer=str(error)[:200],
         ) from None
     finally:

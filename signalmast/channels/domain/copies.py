@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from signalmast.channels import vault
 from signalmast.channels.broadcast import Broadcast, Ended, Target
 from signalmast.channels.connector import Key, Post, Refused, TryLater, Unknown
 from signalmast.channels.domain.posts import thaw
 from signalmast.channels.domain.settings import channel_of, redact
-from signalmast.channels.enums import Act, CopyState, Outcome, State
+from signalmast.channels.enums import Act, CopyState, Outcome, State, Why
 from signalmast.channels.models import Account, Attempt, Copy, Delivery, Subscriber
+from signalmast.core.sentences import Sentence, plain, tell
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)
@@ -115,7 +115,7 @@ def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
     """Deliver one copy and write down what became of it; tell whether to go on with the next."""
     subscriber = copy.subscriber
     if subscriber is None or subscriber.ended_at is not None:
-        return _end(copy, CopyState.FAILED, _("The subscription had ended."))
+        return _end(copy, CopyState.FAILED, tell("The subscription had ended."))
     address = vault.unseal(subscriber.address, context=place_of(subscriber))
     about = copy.delivery.of or copy.delivery
     target = Target(
@@ -128,7 +128,7 @@ def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
         return False
     except Ended as ended:
         Subscriber.objects.filter(pk=subscriber.pk).update(ended_at=timezone.now())
-        return _end(copy, CopyState.FAILED, str(ended))
+        return _end(copy, CopyState.FAILED, plain(ended.args[0] if ended.args else ""))
     except Refused as failure:
         return _end(copy, CopyState.FAILED, failure.message) and not failure.account
     except TryLater as failure:
@@ -139,8 +139,8 @@ def _send(copy: Copy, channel: Broadcast, post: Post) -> bool:
     except Exception as error:  # noqa: BLE001 -- a fault of ours: whether it left is not known
         failed = redact(traceback.format_exc(), copy.delivery.account)
         logger.error("A copy failed in an unforeseen way.\n%s", failed)
-        return _end(copy, CopyState.UNKNOWN, type(error).__name__)
-    return _end(copy, CopyState.SENT, "")
+        return _end(copy, CopyState.UNKNOWN, plain(type(error).__name__))
+    return _end(copy, CopyState.SENT, plain(""))
 
 
 def _key(copy: Copy) -> Key:
@@ -167,15 +167,15 @@ def _mine(copy: Copy) -> QuerySet[Copy]:
     return Copy.objects.filter(pk=copy.pk, claimed_by=copy.claimed_by)
 
 
-def _end(copy: Copy, state: CopyState, said: str) -> bool:
+def _end(copy: Copy, state: CopyState, said: Sentence) -> bool:
     _mine(copy).update(
         state=state, said=_clean(copy, said), claimed_until=None, attempts=copy.attempts + 1
     )
     return True
 
 
-def _clean(copy: Copy, said: str) -> str:
-    return redact(said, copy.delivery.account)[:500] if said else ""
+def _clean(copy: Copy, said: Sentence) -> Sentence:
+    return said.each(lambda words: redact(words, copy.delivery.account)[:500])
 
 
 def _again(copy: Copy, failure: TryLater) -> None:
@@ -203,7 +203,7 @@ def pick_up_dropped(now: datetime | None = None) -> None:
     dropped.filter(state=CopyState.SENDING).update(state=CopyState.DUE, claimed_until=None)
     dropped.filter(state=CopyState.HANDING).update(
         state=CopyState.UNKNOWN, claimed_until=None,
-        said=_("The worker stopped in the instant of handing over; it may have arrived."),
+        said=tell("The worker stopped in the instant of handing over; it may have arrived."),
     )  # fmt: skip
     for number in deliveries:
         settle(number)
@@ -211,11 +211,18 @@ def pick_up_dropped(now: datetime | None = None) -> None:
 
 @transaction.atomic
 def settle(number: int) -> None:
-    """Call a delivery sent when each of its copies has come to an end."""
-    if Copy.objects.filter(delivery=number, state__in=OPEN).exists():
+    """Call a delivery sent when each of its copies has come to an end.
+
+    Where it is not known of some whether they arrived, a person is asked about those.
+    """
+    copies = Copy.objects.filter(delivery=number)
+    if copies.filter(state__in=OPEN).exists():
         return
     now = timezone.now()
+    is_doubtful = copies.filter(state=CopyState.UNKNOWN).exists()
+    if not is_doubtful:
+        Delivery.objects.filter(pk=number, state=State.SENT, why=Why.COPIES).update(why="")
     done = Delivery.objects.filter(pk=number, state=State.SENDING, claimed_until=None)
-    if done.update(state=State.SENT, said=""):
+    if done.update(state=State.SENT, said="", why=Why.COPIES if is_doubtful else ""):
         account = Delivery.objects.values_list("account_id", flat=True).get(pk=number)
         Account.objects.filter(pk=account).update(worked_at=now, failures=0, rests_until=None)

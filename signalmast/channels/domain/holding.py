@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from signalmast.channels import vault
 from signalmast.channels.enums import State, Why
 from signalmast.channels.models import Attempt, Delivery, Installation
+from signalmast.channels.permissions import can_connect
 from signalmast.core import audit
+from signalmast.core.sentences import Sentence, plain, tell
 
 
 def is_held() -> bool:
@@ -35,7 +37,7 @@ def is_held() -> bool:
         return True
     newest = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if newest < known:
-        hold(_("The database is older than what was sent; it was restored from a backup."))
+        hold(tell("The database is older than what was sent; it was restored from a backup."))
         return True
     if newest != known:
         _remember(newest)
@@ -48,23 +50,24 @@ def installation() -> Installation:
     return row
 
 
-def why_held() -> str:
+def why_held() -> Sentence:
     """Return a sentence on why nothing is sent and what to do, or nothing."""
     row = installation()
     if row.key_mark != vault.fingerprint():
-        return _(
+        return tell(
             "Another installation sends from this database, so this one does not. Give this one "
             "a database of its own, or its key file if it should take over."
         )
     if row.held_at is None:
-        return ""
-    return _(
-        "%(why)s Nothing is sent until a person has looked at what was open and let it go on."
-    ) % {"why": row.why}
+        return plain("")
+    return tell(
+        "%(why)s Nothing is sent until a person has looked at what was open and let it go on.",
+        why=row.why,
+    )
 
 
 @transaction.atomic
-def hold(why: str) -> int:
+def hold(why: Sentence) -> int:
     """Stop sending: what is open may be public already, so a person decides about each.
 
     Returns how many deliveries wait for one. `restore` calls it before anything else runs.
@@ -73,18 +76,23 @@ def hold(why: str) -> int:
     Installation.objects.filter(pk=1).update(held_at=timezone.now(), why=why)
     waiting = Delivery.objects.open().update(
         state=State.NEEDS_PERSON, why=Why.RESTORED, claimed_until=None,
-        said=_("It may have gone out after the backup was made. Look at the channel first."),
+        said=tell("It may have gone out after the backup was made. Look at the channel first."),
     )  # fmt: skip
-    audit.record("channels.hold", by=None, data={"why": why, "deliveries": waiting})
+    audit.record("channels.hold", by=None, data={"why": plain(why).kept(), "deliveries": waiting})
     return waiting
 
 
 @transaction.atomic
-def go_on(*, by: Any) -> None:
-    """Send again. What waits for a person still does."""
+def go_on(office: Any, *, by: Any) -> None:
+    """Send again, by the word of who may connect accounts in `office`, for the whole installation.
+
+    What waits for a person still does. Raises PermissionDenied.
+    """
+    if by is not None and not can_connect(by, office):
+        raise PermissionDenied
     Installation.objects.filter(pk=1).update(held_at=None, why="")
     newest = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    audit.record("channels.go-on", by=by)
+    audit.record("channels.go-on", by=by, office=office)
     transaction.on_commit(lambda: _remember(newest))
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from signalmast.channels.broadcast import Broadcast
 from signalmast.channels.connector import (
@@ -30,13 +29,15 @@ from signalmast.channels.connector import (
 )
 from signalmast.channels.connectors import UnknownConnector, connector_of
 from signalmast.channels.domain import copies, holding
+from signalmast.channels.domain.cards import waits_for_its_page
 from signalmast.channels.domain.outcomes import ask, finish, unknown
 from signalmast.channels.domain.posts import thaw
 from signalmast.channels.domain.settings import channel_of, redact
-from signalmast.channels.enums import PENDING, Act, Outcome, State, Why
+from signalmast.channels.enums import NOT_TRIED, PENDING, Act, Outcome, State, Why
 from signalmast.channels.models import Account, Attempt, Delivery
 from signalmast.channels.outbound import WHOLE
 from signalmast.channels.vault import Locked
+from signalmast.core.sentences import Sentence, tell
 
 logger = logging.getLogger(__name__)
 #: Longer than the longest call (outbound.WHOLE); after it the worker is taken for dead.
@@ -106,6 +107,8 @@ def _first_of(turns: Any, busy: set[int], worker: str, now: datetime) -> Attempt
         if not has_room(delivery.account, now):
             busy.add(account)
             continue
+        if waits_for_its_page(delivery, now):
+            continue
         attempt = _take(delivery, worker, now)
         if attempt is not None:
             return attempt
@@ -144,8 +147,9 @@ def is_stale(delivery: Delivery, now: datetime) -> bool:
 def has_room(account: Account, now: datetime) -> bool:
     """Tell whether an account may use the network again within its limits of the hour."""
     limits = connector_of(account.connector).limits
-    used = Attempt.objects.filter(account=account, began_at__gt=now - timedelta(hours=1))
-    if used.exclude(outcome=Outcome.DECIDED).count() >= limits.per_hour:
+    past_hour = Attempt.objects.filter(account=account, began_at__gt=now - timedelta(hours=1))
+    used = past_hour.exclude(outcome__in=NOT_TRIED)
+    if used.count() >= limits.per_hour:
         return False
     if not limits.gap:
         return True
@@ -169,7 +173,9 @@ def pick_up_dropped(now: datetime | None = None) -> int:
             delivery.refresh_from_db()
             # It counts as an attempt: a text that brings down every worker is not tried for ever.
             delivery.attempts += 1
-            said = _("The worker stopped while it was sending; the desk looks whether it arrived.")
+            said = tell(
+                "The worker stopped while it was sending; the desk looks whether it arrived."
+            )
             delivery.timeline.filter(outcome=Outcome.RUNNING).update(
                 outcome=Outcome.DIED, ended_at=now, said=said
             )
@@ -186,9 +192,11 @@ def deliver(attempt: Attempt) -> None:
         return
     try:
         channel = channel_of(delivery.account)
-    except (UnknownConnector, Locked) as error:
-        said = str(error) if isinstance(error, Locked) else _("This channel is not installed.")
-        finish(attempt, Refused(said, account=True), None)
+    except Locked as error:
+        finish(attempt, Refused(error.message, account=True), None)
+        return
+    except UnknownConnector:
+        finish(attempt, Refused(tell("This channel is not installed."), account=True), None)
         return
     if isinstance(channel, Broadcast):
         copies.begin(attempt)
@@ -203,7 +211,7 @@ def deliver(attempt: Attempt) -> None:
             delivery.account.connector,
             redact(traceback.format_exc(), delivery.account),
         )
-        result = Unknown(_("The desk failed while it was sending."), answer=type(error).__name__)
+        result = Unknown(tell("The desk failed while it was sending."), answer=type(error).__name__)
     finish(attempt, result, channel)
 
 
@@ -225,7 +233,7 @@ def give_back(attempt: Attempt) -> None:
     ).update(state=delivery.was, claimed_until=None)  # fmt: skip
     Attempt.objects.filter(pk=attempt.pk, outcome=Outcome.RUNNING).update(
         ended_at=timezone.now(), outcome=Outcome.LATER,
-        said=_("The worker was held up before it began; nothing was sent."),
+        said=tell("The worker was held up before it began; nothing was sent."),
     )  # fmt: skip
 
 
@@ -253,11 +261,12 @@ def _key(delivery: Delivery) -> Key:
 def receipt_of(delivery: Delivery | None) -> Receipt:
     """Return what the platform said when a delivery was sent."""
     if delivery is None or delivery.sent_at is None:
-        raise Gone(_("It is not on the platform."))
+        raise Gone(tell("It is not on the platform."))
     return Receipt(delivery.external_id, delivery.url, delivery.sent_at, dict(delivery.notes))
 
 
-def _stale_words(delivery: Delivery) -> str:
-    return _("It should have gone out on %(when)s and could not. Say whether it still should.") % {
-        "when": timezone.localtime(delivery.due_at).strftime("%d/%m/%Y %H:%M")
-    }
+def _stale_words(delivery: Delivery) -> Sentence:
+    return tell(
+        "It should have gone out on %(when)s and could not. Say whether it still should.",
+        when=delivery.due_at,
+    )

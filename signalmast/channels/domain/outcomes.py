@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from signalmast.channels.connector import (
     Connector,
@@ -17,9 +16,10 @@ from signalmast.channels.connector import (
     Unknown,
     can,
 )
-from signalmast.channels.domain.settings import redact
+from signalmast.channels.domain.settings import redact, redact_sentence
 from signalmast.channels.enums import PENDING, Act, Outcome, Standing, State, Why
 from signalmast.channels.models import Account, Attempt, Delivery
+from signalmast.core.sentences import Sentence, plain, tell
 
 #: How often one delivery may use the network to post before a person is asked.
 ATTEMPTS = 8
@@ -43,11 +43,9 @@ def finish(attempt: Attempt, result: Any, channel: Connector | None) -> None:
     delivery.account = attempt.account
     outcome, answer = _outcome(result, attempt.delivery, channel)
     if isinstance(result, Failure):
-        result.message, answer = (
-            redact(result.message, attempt.account),
-            redact(answer, attempt.account),
-        )
-    said = result.message if isinstance(result, Failure) else ""
+        result.message = redact_sentence(result.message, attempt.account)
+        answer = redact(answer, attempt.account)
+    said = result.message if isinstance(result, Failure) else plain("")
     Attempt.objects.filter(pk=attempt.pk).update(
         ended_at=now, outcome=outcome, said=said, answer=answer[:2000]
     )
@@ -92,7 +90,7 @@ def _outcome(result: Any, delivery: Delivery, channel: Connector | None) -> tupl
 
 
 def _sent(delivery: Delivery, receipt: Receipt | None, now: datetime) -> None:
-    delivery.state, delivery.why, delivery.said = State.SENT, "", ""
+    delivery.state, delivery.why, delivery.said = State.SENT, "", plain("")
     if receipt is not None:
         delivery.external_id, delivery.url = receipt.external_id, receipt.url
         delivery.notes, delivery.sent_at = dict(receipt.notes), receipt.sent_at
@@ -156,7 +154,7 @@ def _absent(delivery: Delivery, now: datetime) -> None:
         return
     else:
         delivery.state, delivery.not_before = State.LATER, now
-        delivery.said = _("It did not arrive, so it is sent again.")
+        delivery.said = tell("It did not arrive, so it is sent again.")
     delivery.save()
 
 
@@ -178,22 +176,22 @@ def _refused(delivery: Delivery, failure: Refused, now: datetime, *, was_unknown
         end_followers(delivery)
 
 
-def ask(delivery: Delivery, why: Why, said: str) -> None:
+def ask(delivery: Delivery, why: Why, said: Sentence) -> None:
     """Hand a delivery to a person; nothing more happens to it by itself."""
     delivery.state, delivery.why, delivery.said = State.NEEDS_PERSON, why, said
     delivery.claimed_until = None
     delivery.save()
 
 
-def look_there() -> str:
+def look_there() -> Sentence:
     """Return what a person is asked where the desk can't look by itself."""
-    return _("No clear answer came back. Look on the channel whether the post is there.")
+    return tell("No clear answer came back. Look on the channel whether the post is there.")
 
 
 def end_followers(delivery: Delivery) -> None:
     """Let go of edits and withdrawals of what never was on the platform."""
     delivery.sequels.filter(state__in=PENDING).update(
-        state=State.WITHDRAWN, said=_("There is nothing on the platform to change or take down.")
+        state=State.WITHDRAWN, said=tell("There is nothing on the platform to change or take down.")
     )
 
 
@@ -207,6 +205,7 @@ def _failed(account: Account, now: datetime) -> None:
     Account.objects.filter(pk=account.pk).update(**changes)
 
 
-def _spent_words(failure: Failure | None) -> str:
-    said = _("It was tried %(count)s times.") % {"count": ATTEMPTS}
-    return f"{said} {failure.message}" if failure is not None else said
+def _spent_words(failure: Failure | None) -> Sentence:
+    if failure is None:
+        return tell("It was tried %(count)s times.", count=ATTEMPTS)
+    return tell("It was tried %(count)s times. %(why)s", count=ATTEMPTS, why=failure.message)

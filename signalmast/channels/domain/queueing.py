@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from signalmast.channels.connector import can
 from signalmast.channels.connectors import connector_of
 from signalmast.channels.domain.posts import payload_hash
 from signalmast.channels.enums import PENDING, PERHAPS_THERE, RANK, Act, State, Why
 from signalmast.channels.models import Account, Delivery
+from signalmast.core.sentences import Sentence, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ def queue(item: Item) -> Delivery | None:
     _lock(item.account)
     first = _standing(item.account, item.source)
     if first is not None and first.state in PENDING:
-        _cancel(first, _("A newer version goes out instead."))
+        _cancel(first, tell("A newer version goes out instead."))
         first = None if first.state == State.WITHDRAWN else first
     if first is None or first.state == State.REFUSED:
         return _write(item, Act.SEND)
     if _latest_payload(first) == payload_hash(item.payload):
         return None
     for earlier in first.sequels.filter(act=Act.EDIT, state__in=PENDING):
-        _cancel(earlier, _("A newer version goes out instead."))
+        _cancel(earlier, tell("A newer version goes out instead."))
     return _write(item, Act.EDIT, of=first)
 
 
@@ -63,9 +63,9 @@ def take_back(source: str, *, accounts: Any = None) -> list[Delivery]:
         _lock(first.account)
         first.refresh_from_db(fields=["state"])
         if first.state in PENDING:
-            _cancel(first, _("The page was taken down before this went out."))
+            _cancel(first, tell("The page was taken down before this went out."))
         for edit in first.sequels.filter(act=Act.EDIT, state__in=[*PENDING, State.UNKNOWN]):
-            _cancel(edit, _("The page was taken down before this went out."))
+            _cancel(edit, tell("The page was taken down before this went out."))
         gone = first.sequels.filter(act=Act.WITHDRAW).exclude(state=State.WITHDRAWN)
         if first.state in PERHAPS_THERE and not gone.exists():
             item = Item(first.account, source, first.version, first.title, {})
@@ -95,7 +95,7 @@ def _latest_payload(first: Delivery) -> str:
     return (last or first).payload_hash
 
 
-def _cancel(delivery: Delivery, said: str) -> None:
+def _cancel(delivery: Delivery, said: Sentence) -> None:
     """Cancel what has not left, by one conditional update; a worker may have been faster."""
     Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
         state=State.WITHDRAWN, said=said
@@ -125,9 +125,9 @@ def _is_able(delivery: Delivery) -> bool:
     return can(connector_of(delivery.account.connector), ability)
 
 
-def _impossible(act: Act) -> str:
+def _impossible(act: Act) -> Sentence:
     if act == Act.EDIT:
-        return _(
+        return tell(
             "This channel can't change a post. Change it there by hand, or publish a correction."
         )
-    return _("This channel can't take a post down. Take it down there by hand.")
+    return tell("This channel can't take a post down. Take it down there by hand.")

@@ -12,6 +12,7 @@ from signalmast.channels import vault
 from signalmast.channels.connectors import connector_of
 from signalmast.channels.models import Account, Secret
 from signalmast.channels.outbound import Gate
+from signalmast.core.sentences import Sentence
 
 #: A shorter value is no token, and taking it out would take out words.
 SHORTEST = 6
@@ -64,6 +65,11 @@ def keep_secrets(account: Account, values: dict[str, str]) -> None:
             name=name,
             defaults={"sealed": vault.seal(value, context=_place(account, name))},
         )
+
+
+def redact_sentence(sentence: Sentence, account: Account) -> Sentence:
+    """Return a sentence without the account's secrets, which a platform may have repeated."""
+    return sentence.each(lambda words: redact(words, account))
 
 
 def redact(text: str, account: Account) -> str:

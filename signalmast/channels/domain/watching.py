@@ -40,7 +40,7 @@ def why_nothing_goes_out(office: Any) -> str:
     """Return why this installation sends nothing, or "" when it does or has nothing to send."""
     if office is None or not Account.objects.connected().filter(office=office).exists():
         return ""
-    return holding.why_held()
+    return str(holding.why_held())
 
 
 def may_be_let_go() -> bool:

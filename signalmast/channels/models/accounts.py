@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.channels.enums import Standing
+from signalmast.core.sentences import SentenceField
 
 #: A proof of ownership is looked at again after so long, and holds so much longer if the
 #: platform can't be asked in between.
@@ -54,7 +55,7 @@ class Account(models.Model):
     proven_at = models.DateTimeField(_("ownership proven"), null=True, editable=False)
     checked_at = models.DateTimeField(_("checked"), null=True, editable=False)
     #: What a person should know or do, in a sentence; empty when all is well.
-    said = models.TextField(blank=True, editable=False)
+    said = SentenceField(blank=True, editable=False)
     expires_at = models.DateTimeField(_("token runs out"), null=True, editable=False)
     worked_at = models.DateTimeField(_("last success"), null=True, editable=False)
     #: Failures in a row; after some the account rests (circuit breaker).

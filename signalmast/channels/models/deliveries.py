@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signalmast.channels.enums import CLAIMABLE, FINAL, Act, Outcome, State, Why
 from signalmast.channels.models.accounts import Account
+from signalmast.core.sentences import SentenceField
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -33,7 +34,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.exclude(state__in=FINAL)
 
     def waiting_for_a_person(self) -> "DeliveryQuerySet":
-        return self.filter(state__in=[State.NEEDS_PERSON, State.REFUSED], settled_at=None)
+        stopped = Q(state__in=[State.NEEDS_PERSON, State.REFUSED], settled_at=None)
+        return self.filter(stopped | Q(state=State.SENT, why=Why.COPIES))
 
 
 class Delivery(models.Model):
@@ -68,7 +70,7 @@ class Delivery(models.Model):
     looks = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.CharField(max_length=40, blank=True)
     claimed_until = models.DateTimeField(null=True)
-    said = models.TextField(_("what happened"), blank=True)
+    said = SentenceField(_("what happened"), blank=True)
     #: Steps that are done, such as the number of a draft.
     kept = models.JSONField(default=dict)
     external_id = models.CharField(_("number on the platform"), max_length=200, blank=True)
@@ -113,14 +115,17 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One time the network was used for a delivery, with the platform's answer."""
+    """One time the network was used for a delivery, with the platform's answer.
+
+    A person's decision and a wait for the page stand in the same timeline (`NOT_TRIED`).
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="timeline")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     began_at = models.DateTimeField(_("began"))
     ended_at = models.DateTimeField(_("ended"), null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.RUNNING)
-    said = models.TextField(_("what happened"), blank=True)
+    said = SentenceField(_("what happened"), blank=True)
     answer = models.TextField(_("answer of the platform"), blank=True)
 
     class Meta:
@@ -138,7 +143,7 @@ class Installation(models.Model):
 
     key_mark = models.CharField(max_length=16)
     held_at = models.DateTimeField(null=True)
-    why = models.TextField(blank=True)
+    why = SentenceField(blank=True)
 
     class Meta:
         verbose_name = _("installation")

@@ -10,6 +10,7 @@ from signalmast.channels.enums import CopyState
 from signalmast.channels.models.accounts import Account
 from signalmast.channels.models.deliveries import Delivery
 from signalmast.core.personal import Personal
+from signalmast.core.sentences import SentenceField
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -75,7 +76,7 @@ class Copy(models.Model):
     not_before = models.DateTimeField()
     claimed_by = models.CharField(max_length=40, blank=True)
     claimed_until = models.DateTimeField(null=True)
-    said = models.TextField(blank=True)
+    said = SentenceField(blank=True)
 
     class Meta:
         verbose_name = _("copy")

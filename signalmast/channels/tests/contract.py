@@ -176,7 +176,7 @@ class ConnectorContract:
         except (Refused, TryLater, Unknown) as failure:
             raised = failure
         self.line.settle()
-        assert raised is None or raised.message.strip().endswith(".")
+        assert raised is None or str(raised).strip().endswith(".")
         assert self.line.played == [fault]
         arrived = len(self.there.public())
         assert arrived <= 1

@@ -1,7 +1,7 @@
 """Connecting an account and proving whose it is."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from signalmast.channels.domain.accounts import check_account, connect_account, pause_account
 from signalmast.channels.enums import Standing
@@ -78,3 +78,28 @@ def test_a_pause_stops_it_and_only_a_proven_one_goes_on(office, board, settings)
 def test_an_editor_connects_nothing(office, board):
     with pytest.raises(PermissionDenied):
         connect(office, by=writer(office))
+
+
+def in_the_fediverse(office, name, *, label="Fediverse", account=None):
+    return connect_account(
+        office, connector="activitypub", name=label, values={"name": name}, by=None,
+        account=account,
+    )  # fmt: skip
+
+
+def test_a_name_in_the_fediverse_is_one_accounts_of_the_whole_installation(office, other_office):
+    first = in_the_fediverse(office, "phuong")
+    for place in (office, other_office):
+        with pytest.raises(ValidationError) as raised:
+            in_the_fediverse(place, "phuong", label="Kênh khác")
+        assert raised.value.messages == [
+            "Another account of this installation has this name in the fediverse. Choose another "
+            "name."
+        ]
+    assert list(Account.objects.all()) == [first]
+    other = in_the_fediverse(other_office, "phuong_khac")
+    assert in_the_fediverse(office, "phuong", account=first) == first
+    with pytest.raises(ValidationError):
+        in_the_fediverse(other_office, "phuong", account=other)
+    other.refresh_from_db()
+    assert other.settings == {"name": "phuong_khac"}

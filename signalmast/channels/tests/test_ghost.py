@@ -180,7 +180,7 @@ class TestGhost(ConnectorContract):
 
     def test_wrong_secret(self):
         self.channel = self.connect(admin_key=f"{self.there.number}:{'00' * 32}")
-        assert self.refusal(account=True).startswith("Ghost does not let the desk in.")
+        assert str(self.refusal(account=True)).startswith("Ghost does not let the desk in.")
 
     def test_maintenance_and_suspension_by_the_host_wait(self):
         self.there.trouble = "MAINTENANCE"

@@ -1,7 +1,7 @@
 """Nothing is sent during a restore, nor by a second installation."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from signalmast.channels.domain import holding, outbox
 from signalmast.channels.domain.deciding import confirm_arrival, let_be, send_again
@@ -9,6 +9,8 @@ from signalmast.channels.enums import State, Why
 from signalmast.channels.models import Attempt, Delivery, Installation
 from signalmast.channels.tests.factories import account, queued
 from signalmast.core.models import AuditEntry
+from signalmast.core.sentences import tell
+from signalmast.newsroom.tests.factories import person
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +42,25 @@ def test_going_on_sends_again_but_not_what_waits_for_a_person(
     queued(there)
     assert holding.hold("A restore.") == 1
     with django_capture_on_commit_callbacks(execute=True):
-        holding.go_on(by=None)
+        holding.go_on(office, by=None)
     new = queued(there, source="story:2")
     while outbox.send_next("w"):
         pass
     assert [one["key"] for one in board.posts] == [new.key.hex]
+
+
+def test_only_who_may_connect_accounts_lets_it_go_on(office, board, clock):
+    queued(account(office, "keyed"))
+    holding.hold(tell("The database was restored from a backup."))
+    for role in ("editor", "auditor"):
+        with pytest.raises(PermissionDenied):
+            holding.go_on(office, by=person(office, role, role=role))
+    assert Installation.objects.get().held_at is not None
+    assert AuditEntry.objects.filter(verb="channels.go-on").count() == 0
+    manager = person(office, "lan", role="administrator")
+    holding.go_on(office, by=manager)
+    assert Installation.objects.get().held_at is None
+    assert AuditEntry.objects.get(verb="channels.go-on").actor_id == manager.pk
 
 
 def test_a_second_installation_does_not_send(office, board, clock):

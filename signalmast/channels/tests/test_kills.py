@@ -221,6 +221,7 @@ def post_letters(office, sink, place, say, *, count, kills, longest, within):
     assert set(arrived.values()) == {1}
     assert states[CopyState.SENT] + states[CopyState.UNKNOWN] == count
     assert states[CopyState.UNKNOWN] <= kills
+    assert delivery.why == (Why.COPIES if states[CopyState.UNKNOWN] else "")
     assert count - len(arrived) <= states[CopyState.UNKNOWN]
     numbers = {vault.unseal(one.subscriber.address, context=place_of(one.subscriber))
                for one in Copy.objects.filter(state=CopyState.SENT).select_related("subscriber")

@@ -239,7 +239,7 @@ def test_where_the_line_breaks_decides(channel, server, cut, wanted, marked):
     there, kept = target()
     with pytest.raises(wanted) as caught:
         channel.deliver(post(), there)
-    assert caught.value.message.endswith(".")
+    assert str(caught.value).endswith(".")
     assert kept == marked
     assert len(server.handler.letters) == (cut == "dot, taken")
     server.handler.cut = ""

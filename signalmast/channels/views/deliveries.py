@@ -16,21 +16,28 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.widgets.button import HeaderButton
 
 from signalmast.channels.domain import holding
-from signalmast.channels.domain.deciding import confirm_arrival, let_be, send_again
+from signalmast.channels.domain.deciding import (
+    confirm_arrival,
+    leave_copies,
+    let_be,
+    send_again,
+    send_copies_again,
+)
 from signalmast.channels.domain.watching import may_be_let_go, why_nothing_goes_out
-from signalmast.channels.enums import Act, CopyState, State
+from signalmast.channels.enums import Act, CopyState, State, Why
 from signalmast.channels.forms import AGAIN, ARRIVED, LET_BE, DecideForm
 from signalmast.channels.models import Account, Attempt, Delivery
 from signalmast.channels.permissions import can_connect, can_decide
 from signalmast.channels.views import words
 from signalmast.core.links import thing_url
 from signalmast.core.listing import AskOnce, CellColumn, LooseSearch, PeriodFilter, ReadFirst
+from signalmast.core.numbers import show
 from signalmast.core.periods import Period, parse_period
 from signalmast.core.views.frame import asks, office_of
 from signalmast.people.desk import OfficeFilterSet, OfficeIndexView, OfficeInspectView, own_rows
@@ -212,10 +219,18 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
         waits = self.object.state in {State.NEEDS_PERSON, State.REFUSED}
         return waits and can_decide(self.request.user, self.object)
 
+    def doubtful(self) -> int:
+        """Return of how many copies this person may decide whether they are sent again."""
+        if self.object.why != Why.COPIES or not can_decide(self.request.user, self.object):
+            return 0
+        return int(self.object.copies.filter(state=CopyState.UNKNOWN).count())
+
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Decide; what can't be done is said above the form, and what was entered stays."""
         if not can_decide(request.user, self.object):
             raise PermissionDenied
+        if request.POST.get("copies") in {AGAIN, LET_BE}:
+            return self._decide_copies(request)
         self.form = DecideForm(request.POST, delivery=self.object)
         if self.form.is_valid():
             try:
@@ -228,6 +243,28 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
         self.object.refresh_from_db()
         answer: HttpResponse = self.render_to_response(self.get_context_data())
         return answer
+
+    def _decide_copies(self, request: HttpRequest) -> HttpResponse:
+        """Send again, or leave, the copies of which nobody knows whether they arrived."""
+        one, by = self.object, request.user
+        try:
+            if request.POST["copies"] == AGAIN:
+                count = send_copies_again(one, by=by)
+                said = ngettext(
+                    "%(count)s copy is sent again.", "%(count)s copies are sent again.", count
+                )
+            else:
+                count = leave_copies(one, by=by)
+                said = ngettext(
+                    "%(count)s copy is left as it is.",
+                    "%(count)s copies are left as they are.",
+                    count,
+                )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, said % {"count": show(count)})
+        return redirect("deliveries:inspect", one.pk)
 
     def _decide(self, given: dict[str, Any]) -> None:
         """Do what the person chose. Raises ValidationError, PermissionDenied."""
@@ -276,6 +313,7 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
             "question": words.question(one),
             "form": (self.form or DecideForm(delivery=one)) if self.may_decide else None,
             "problem": self.problem,
+            "doubtful": self.doubtful(),
         }
 
 
@@ -284,7 +322,7 @@ class DeliveryInspectView(OfficeClock, OfficeInspectView):
 def go_on(request: HttpRequest) -> HttpResponseBase:
     """End the pause of the whole installation; what waits for a person still does."""
     if request.method == "POST" and may_be_let_go():
-        holding.go_on(by=request.user)
+        holding.go_on(office_of(request), by=request.user)
         said = _("It goes on: what is due leaves now. What waits for a person still waits.")
         messages.success(request, said)
     return redirect("deliveries:index")

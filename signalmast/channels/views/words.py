@@ -34,12 +34,12 @@ STANDINGS: dict[str, str] = {
 OUTCOMES: dict[str, str] = {
     Outcome.RUNNING: WAITS, Outcome.LATER: WAITS, Outcome.NOT_FOUND: WAITS, Outcome.SENT: GOOD,
     Outcome.FOUND: GOOD, Outcome.UNKNOWN: DOUBT, Outcome.DIED: DOUBT, Outcome.REFUSED: ACT,
-    Outcome.DECIDED: OFF,
+    Outcome.DECIDED: OFF, Outcome.WAITED: WAITS,
 }  # fmt: skip
 COPIES: dict[str, str] = {
     CopyState.DUE: WAITS, CopyState.SENDING: WAITS, CopyState.HANDING: WAITS,
     CopyState.SENT: GOOD, CopyState.UNKNOWN: DOUBT, CopyState.FAILED: ACT,
-    CopyState.BOUNCED: ACT,
+    CopyState.BOUNCED: ACT, CopyState.LEFT: OFF,
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def whats_wrong(account: Account) -> str:
     if kind_of(account) is None:
         return _("This channel is not installed, so nothing goes out through it.")
     if account.said:
-        return account.said
+        return str(account.said)
     now = timezone.now()
     if account.standing == Standing.READY and not account.is_proven:
         return _("The proof of ownership is too old, so nothing goes out. Check the account again.")
@@ -185,9 +185,11 @@ def what_follows(delivery: Delivery) -> str:
     """Return what happened and what happens next, in sentences; "" for what went as it should."""
     if delivery.state in {State.NEEDS_PERSON, State.REFUSED}:
         why = delivery.get_why_display() if delivery.state == State.NEEDS_PERSON else ""
-        return " ".join(str(one) for one in dict.fromkeys((why, delivery.said)) if one)
+        return " ".join(one for one in dict.fromkeys((str(why), str(delivery.said))) if one)
     if delivery.state == State.WITHDRAWN:
-        return delivery.said
+        return str(delivery.said)
+    if delivery.state == State.SENT and delivery.why:
+        return str(delivery.get_why_display())
     next_time = {"when": cell(delivery.not_before)}
     if delivery.state == State.LATER:
         again = _("It is tried again on %(when)s.") % next_time

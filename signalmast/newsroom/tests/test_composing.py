@@ -13,6 +13,7 @@ from signalmast.channels.enums import Act, State
 from signalmast.channels.models import Delivery
 from signalmast.channels.tests import simulated
 from signalmast.channels.tests.factories import account
+from signalmast.core import coming
 from signalmast.newsroom.domain.composing import (
     Words,
     accounts_for,
@@ -45,6 +46,8 @@ def board(monkeypatch, settings, tmp_path):
     fresh = simulated.Board()
     monkeypatch.setattr(simulated, "board", fresh)
     monkeypatch.setattr(folder, "connectors", lambda: simulated.KINDS)
+    # Nobody makes the site here, so no post waits for its page (website/tests/test_posts_wait.py).
+    monkeypatch.setattr(coming, "_checker", [])
     return fresh
 
 

@@ -13,12 +13,31 @@ from django.views.decorators.http import require_GET
 
 from signalmast.core.exports import csv_response, xlsx_response
 from signalmast.core.models import AuditEntry
+from signalmast.core.sentences import from_kept
 from signalmast.core.views.frame import asks, office_of, page, paginated
 from signalmast.people.models import User
 
 VERBS = {
     "account.make": gettext_lazy("made an account"),
     "account.renew-password": gettext_lazy("gave a new first password"),
+    "channels.confirm": gettext_lazy("said that a post has arrived"),
+    "channels.connect": gettext_lazy("connected a channel account"),
+    "channels.copies-again": gettext_lazy("had copies sent again that may not have arrived"),
+    "channels.copies-left": gettext_lazy("left copies as they are that may not have arrived"),
+    "channels.go-on": gettext_lazy("let the channels go on"),
+    "channels.hold": gettext_lazy("stopped the channels"),
+    "channels.let-be": gettext_lazy("decided that a post does not go out"),
+    "channels.send-again": gettext_lazy("had a post sent again"),
+    "channels.standing": gettext_lazy("changed the state of a channel account"),
+    "claim.answered": gettext_lazy("answered without a ruling"),
+    "claim.enter": gettext_lazy("noted a claim"),
+    "claim.merge": gettext_lazy("noted a claim as the same as another"),
+    "claim.own-error": gettext_lazy("opened a mistake of the office's own"),
+    "claim.set-aside": gettext_lazy("set a claim aside"),
+    "claim.take-up": gettext_lazy("took up a claim"),
+    "contest.changed": gettext_lazy("published that a contested ruling was changed"),
+    "contest.receive": gettext_lazy("a reader contested a ruling"),
+    "contest.upheld": gettext_lazy("published that a contested ruling stays"),
     "import.load": gettext_lazy("loaded a file"),
     "import.undo": gettext_lazy("undid an import"),
     "member.dismiss": gettext_lazy("dismissed a member"),
@@ -37,6 +56,13 @@ VERBS = {
     "record.change": gettext_lazy("changed a record"),
     "record.create": gettext_lazy("created a record"),
     "record.delete": gettext_lazy("deleted a record"),
+    "ruling.change": gettext_lazy("confirmed a new version of a ruling"),
+    "ruling.confirm": gettext_lazy("confirmed a ruling"),
+    "ruling.propose": gettext_lazy("proposed a ruling"),
+    "ruling.send-back": gettext_lazy("sent a ruling back"),
+    "source.add": gettext_lazy("added a source"),
+    "source.change": gettext_lazy("changed a source"),
+    "source.drop": gettext_lazy("took a source off"),
     "unit.confirm-name": gettext_lazy("said which unit a name means"),
     "unit.merge": gettext_lazy("merged a unit"),
     "unit.name-in-files": gettext_lazy("changed a unit's names in files"),
@@ -106,6 +132,8 @@ def _record(entry: AuditEntry) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(from_kept(value))
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
