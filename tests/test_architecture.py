@@ -8,7 +8,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "signalmast"
-ROOMS = ("website", "reports", "engagement", "programmes", "newsroom", "channels", "people")
+ROOMS = (
+    *("website", "reports", "engagement", "corrections", "programmes"),
+    *("newsroom", "channels", "people"),
+)
 #: The names of docs/architecture.md, the same in every room so that nobody searches.
 EVERYWHERE = {
     *("enums", "blocks", "models", "permissions", "domain", "figures", "forms", "panels"),
@@ -22,6 +25,7 @@ BESIDES = {
         *("desk", "account_words", "health"),
     },
     "engagement": {"posts_importer"},
+    "corrections": {"matching", "health", "demo", "subjects"},
     "programmes": {"reading", "scoring"},
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
@@ -33,6 +37,7 @@ BESIDES = {
         *("feeds", "calendars", "sitemaps", "structured", "xml"),  # what programs read
         *("markup", "prose", "moments", "demo"),
         *("views_channels", "urls_channels", "push-worker"),  # who follows and subscribes
+        *("views_corrections", "views_register", "urls_corrections", "claim_review"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

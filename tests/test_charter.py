@@ -69,11 +69,17 @@ FORBIDDEN = re.compile(
 )
 
 #: Pictures that the office itself publishes, and who of its staff uploaded one.
-OUR_PICTURES = {
-    f"newsroom.{model}.{name}"
-    for model in ("publication", "storypage", "noticepage", "eventpage")
-    for name in ("picture", "picture_alt")
-} | {"people.user.picture", "newsroom.channeltext.with_picture"}
+OUR_PICTURES = (
+    {
+        f"newsroom.{model}.{name}"
+        for model in ("publication", "storypage", "noticepage", "eventpage")
+        for name in ("picture", "picture_alt")
+    }
+    | {
+        *("corrections.correctionpage.picture", "corrections.correctionpage.picture_alt"),
+    }
+    | {"people.user.picture", "newsroom.channeltext.with_picture"}
+)
 
 #: Text that says nothing about a person, reviewed field by field. Whatever is in neither this
 #: list nor a PERSONAL table of its room fails (point 12).
@@ -101,6 +107,17 @@ NOT_PERSONAL = {
     "channels.installation": "key_mark why",
     "channels.subscriber": "language",
     "channels.copy": "state claimed_by said",
+    "corrections.claim": "text language digest url_digest nature state origin reason answer",
+    "corrections.submission": "code_digest token_digest origin language platform url",
+    "corrections.source": ("title publisher url reference passage kept_text kept_hash stance"),
+    "corrections.ruling": "verdict media media_context sent_back_why change digest",
+    "corrections.rulingwords": "language title claim_reviewed known how",
+    "corrections.rulingsource": (
+        "title publisher url reference passage kept_text kept_hash stance"
+    ),
+    "corrections.contest": (
+        "code_digest token_digest language source_url source_reference passage outcome answer"
+    ),
     "engagement.post": "platform external_id kind category",
     "engagement.dailymetric": "metric subject rank",
     "newsroom.approval": "content_hash kind reason",

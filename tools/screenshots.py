@@ -31,6 +31,7 @@ WIDE, PHONE = (1280, 860), (390, 844)
 STORY = "mo-duong-di-bo-doc-kenh-tu-cau-mot-den-cau-ba"
 FIGURES = "sau-thang-phuong-tra-loi-dung-han-phan-lon-kien-nghi-cua-nguoi-dan"
 NOTICE = "tam-ngung-cap-nuoc-tai-khu-pho-5-va-khu-pho-6"
+CORRECTION = "cho-phuong-tam-ngung-de-sua-mai-khong-dong-cua-han"
 #: name, path, who looks (empty for a visitor), size, language
 SHOTS = (
     ("site-home", "/vi/", "", WIDE, "vi"),
@@ -43,6 +44,10 @@ SHOTS = (
     ("site-events", "/vi/lich/", "", WIDE, "vi"),
     ("site-search-phone", "/vi/tim-kiem/?q=doc+sach", "", PHONE, "vi"),
     ("site-log", "/vi/so-cong-khai/", "", WIDE, "vi"),
+    ("site-correction", f"/vi/dinh-chinh/{CORRECTION}/", "", WIDE, "vi"),
+    ("site-correction-phone", f"/vi/dinh-chinh/{CORRECTION}/", "", PHONE, "vi"),
+    ("site-hand-in-phone", "/vi/dinh-chinh/gui/", "", PHONE, "vi"),
+    ("site-receipt-phone", "/vi/dinh-chinh/gui/", "", PHONE, "vi"),
     ("newsroom-stories", "/desk/stories/", "bientap", WIDE, "vi"),
     ("newsroom-approve", "/desk/newsroom/approvals/", "truongphong", WIDE, "vi"),
     ("channels", "/desk/newsroom/19/channels/", "bientap", WIDE, "vi"),
@@ -51,6 +56,10 @@ SHOTS = (
     ("delivery", "/desk/deliveries/inspect/45/", "bientap", WIDE, "vi"),
     ("channel-connect", "/desk/channel_accounts/connect/", "bientap", WIDE, "vi"),
     ("site-accounts", "/vi/tai-khoan/", "", WIDE, "vi"),
+    ("corrections", "/desk/claims/", "bientap", WIDE, "vi"),
+    ("claim", "/desk/claims/inspect/6/", "bientap", WIDE, "vi"),
+    ("claim-confirm", "/desk/claims/confirm/6/", "truongphong", WIDE, "vi"),
+    ("claim-phone", "/desk/claims/inspect/5/", "bientap", PHONE, "vi"),
     ("newsroom-calendar", "/desk/newsroom/calendar/", "bientap", WIDE, "vi"),
     ("charter", "/vi/charter/", "", PHONE, "vi"),
     ("sign-in", "/accounts/login/", "", WIDE, "vi"),
@@ -124,6 +133,10 @@ def _shoot(folder: Path, base: str, password: str) -> None:
                 _sign_in(page, who, password)
             page.goto(path.format(half=_half()))
             page.wait_for_load_state("networkidle")
+            if name == "site-receipt-phone":
+                page.fill("#text", "Nghe nói chợ phường đóng cửa hẳn từ ngày 15 tháng này.")
+                page.click("[data-send]")
+                page.wait_for_selector("#code")
             page.screenshot(path=folder / f"{name}.png")
             context.close()
             print(name)

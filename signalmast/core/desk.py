@@ -49,11 +49,14 @@ class CalendarItem:
     kind: Text = ""
 
 
+#: What a room shows beside the words that somebody writes: `provider(request, text, language)`.
+BesideProvider = Callable[[HttpRequest, str, str], str]
 QueueProvider = Callable[[HttpRequest], Iterable[QueueItem]]
 CalendarProvider = Callable[[Any, date, date], Iterable[CalendarItem]]
 
 _queue: list[QueueProvider] = []
 _calendar: list[CalendarProvider] = []
+_beside: list[BesideProvider] = []
 
 
 def queue_item(provider: QueueProvider) -> QueueProvider:
@@ -83,3 +86,18 @@ def calendar(office: Any, first: date, last: date) -> list[CalendarItem]:
     """Return what the office has on the days `first` to `last`, in order."""
     items = [item for provider in _calendar for item in provider(office, first, last)]
     return sorted(items, key=lambda item: item.at.isoformat())
+
+
+def beside_words(provider: BesideProvider) -> BesideProvider:
+    """Register `provider(request, text, language)`, which returns markup to stand beside a text.
+
+    Screens on which words to the public are written show it, without knowing the room.
+    """
+    if provider not in _beside:
+        _beside.append(provider)
+    return provider
+
+
+def beside(request: HttpRequest, text: str, language: str) -> list[str]:
+    """Return what rooms show beside a text in a language, empty for nothing."""
+    return [shown for provider in _beside if (shown := provider(request, text, language))]

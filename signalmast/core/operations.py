@@ -95,3 +95,57 @@ def clustered(table: str) -> Operation:
             editor.execute(sql)
 
     return RunPython(rebuild, RunPython.noop)
+
+
+class Rule:
+    """A condition under which the database refuses a change, the same on both databases.
+
+    `condition` is SQL over OLD and NEW that both understand; it may ask other tables.
+    """
+
+    def __init__(self, name: str, table: str, verb: str, condition: str, sentence: str) -> None:
+        self.name, self.table, self.verb = name, table, verb
+        self.condition, self.sentence = condition, sentence.replace("'", "''")
+
+    def add(self, editor: BaseDatabaseSchemaEditor) -> None:
+        """Create the trigger."""
+        if editor.connection.vendor != "postgresql":
+            editor.execute(
+                f"CREATE TRIGGER {self.name} BEFORE {self.verb} ON {self.table} BEGIN "
+                f"SELECT RAISE(ABORT, '{self.sentence}') WHERE {self.condition}; END"
+            )
+            return
+        row = "OLD" if self.verb.lower() == "delete" else "NEW"
+        editor.execute(
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $$ BEGIN "
+            f"IF {self.condition} THEN RAISE EXCEPTION '{self.sentence}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {row}; END; $$ LANGUAGE plpgsql"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {self.name} BEFORE {self.verb} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+    def drop(self, editor: BaseDatabaseSchemaEditor) -> None:
+        """Remove the trigger; only going back a migration and the test suite may."""
+        on = f" ON {self.table}" if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f"DROP TRIGGER IF EXISTS {self.name}{on}")
+
+
+#: Rules by name; filled as the migrations that declare them are read.
+RULES: dict[str, Rule] = {}
+
+
+def refuses(table: str, verb: str, condition: str, sentence: str, *, name: str = "") -> Operation:
+    """Let the database refuse a `verb` on `table` under a condition, with a sentence."""
+    rule = Rule(name or f"{table}_rule_{len(RULES)}", table, verb, condition, sentence)
+    RULES[rule.name] = rule
+
+    def add(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001 -- RunPython
+        rule.add(editor)
+
+    def drop(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001 -- RunPython
+        rule.drop(editor)
+
+    return RunPython(add, drop)

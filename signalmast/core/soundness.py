@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from signalmast.core import audit
 from signalmast.core.importing.files import sha256_of
 from signalmast.core.models import SourceFile
+from signalmast.core.operations import GUARDED, ROW_VERBS, RULES
 
 Checker = Callable[[], Iterator[str]]
 _checkers: list[Checker] = []
@@ -21,9 +22,10 @@ def also(checker: Checker) -> Checker:
 
 
 def faults() -> Iterator[str]:
-    """Check the audit chain, the database, the kept files and what rooms check of their own."""
+    """Check the audit chain, the database and its guards, the kept files, and what rooms check."""
     yield from audit.broken_links()
     yield from database_faults()
+    yield from guard_faults()
     yield from file_faults()
     for checker in _checkers:
         yield from checker()
@@ -47,6 +49,25 @@ def database_faults() -> Iterator[str]:
                 "table": table,
                 "parent": parent,
             }
+
+
+def guard_faults() -> Iterator[str]:
+    """Name the guards that the database should hold and does not, such as after a hand's repair."""
+    names = {rule.name for rule in RULES.values()}
+    names |= {f"{table}_no_{verb}" for table in GUARDED for verb in ROW_VERBS}
+    catalogue = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        there = {name for (name,) in cursor.fetchall()}
+    for name in sorted(names - there):
+        yield _(
+            "The database does not hold the guard “%(name)s” any more; restore the newest backup, "
+            "or run the migrations anew on a copy."
+        ) % {"name": name}
 
 
 def file_faults() -> Iterator[str]:

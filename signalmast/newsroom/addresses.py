@@ -18,6 +18,14 @@ SEGMENTS: dict[str, dict[str, str]] = {
         "story": "tin",
         "notice": "thong-bao",
         "event": "lich",
+        "correction": "dinh-chinh",
+        "rulings": "ket-luan",
+        "hand-in": "gui",
+        "follow": "theo-doi",
+        "contest": "phan-hoi",
+        "answered": "da-tra-loi",
+        "api": "api",
+        "former": "ban-cu",
         "category": "chuyen-muc",
         "unit": "don-vi",
         "tag": "the",
@@ -37,6 +45,14 @@ SEGMENTS: dict[str, dict[str, str]] = {
         "story": "stories",
         "notice": "notices",
         "event": "events",
+        "correction": "corrections",
+        "rulings": "rulings",
+        "hand-in": "hand-in",
+        "follow": "follow",
+        "contest": "contest",
+        "answered": "answered",
+        "api": "api",
+        "former": "former",
         "category": "categories",
         "unit": "units",
         "tag": "tags",
@@ -53,6 +69,10 @@ SEGMENTS: dict[str, dict[str, str]] = {
         "figure": "figures",
     },
 }
+
+#: What stands below the corrections of a site beside the corrections themselves; none of them
+#: takes one of these words for its address.
+BELOW_CORRECTIONS = ("rulings", "hand-in", "follow", "contest", "answered", "api", "page")
 
 
 def site_prefix(language: str, office_slug: str, *, first: bool) -> str:

@@ -13,11 +13,15 @@ class ApprovalKind(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """The three kinds of publication, as addresses, lists and search name them."""
+    """The kinds of publication, as addresses, lists and search name them.
+
+    A correction is written by the room of corrections: its page follows from a ruling.
+    """
 
     STORY = "story", pgettext_lazy("kind of page", "story")
     NOTICE = "notice", pgettext_lazy("kind of page", "notice")
     EVENT = "event", pgettext_lazy("kind of page", "event")
+    CORRECTION = "correction", pgettext_lazy("kind of page", "correction")
 
 
 class MarkKind(models.TextChoices):

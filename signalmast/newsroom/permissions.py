@@ -26,7 +26,8 @@ def can_hurry(user: Any, page: Publication) -> bool:
 
 def can_withdraw(user: Any, page: Publication) -> bool:
     """Taking down is quick on purpose: anyone who writes or approves, with a reason."""
-    return page.live and (
+    comes_down = page.specific_class is not None and page.specific_class.comes_down
+    return (page.live and comes_down) and (
         has_duty(user, Duty.WRITE, page.office) or has_duty(user, Duty.APPROVE, page.office)
     )
 

@@ -60,6 +60,8 @@ class Card:
     ends_at: datetime | None = None
     place: str = ""
     is_cancelled: bool = False
+    #: The ruling of a correction.
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,5 @@ class Frame:
     kind: str = "website"
     crumbs: tuple[Link, ...] = field(default=())
     revision: int = 0
+    #: A superseded version can be read and is not to be found by a search engine.
+    is_indexed: bool = True

@@ -112,6 +112,20 @@ class ShelfEntry(models.Model):
         return f"{self.listing_id}/{self.shelf}: {self.page_id}"
 
 
+class Unproved(models.Model):
+    """How many forms came in within an hour without a proof of work; says nothing of who."""
+
+    hour = models.DateTimeField(unique=True)
+    taken = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("hour of forms without a proof")
+        verbose_name_plural = _("hours of forms without a proof")
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}"
+
+
 def of_sheet(site: Any, kind: str, key: str) -> models.QuerySet[Sheet]:
     """Return the sheet of this kind and key, as a queryset of none or one."""
     return Sheet.objects.filter(site=site, kind=kind, key=key)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from signalmast.newsroom.addresses import absolute
 from signalmast.website.content import Card, Frame, Link, Masthead, PictureSet
 
+CONTEXT = "https://schema.org"
 #: Search engines cut longer headlines.
 LONGEST_HEADLINE = 110
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -37,6 +38,11 @@ def of_office(frame: Frame, *, accounts: Iterable[str] = ()) -> tuple[str, ...]:
     return (organization(frame.masthead, accounts=accounts),)
 
 
+def without_nothing(thing: dict[str, Any]) -> dict[str, Any]:
+    """Return a thing without properties that hold nothing."""
+    return {key: value for key, value in thing.items() if value not in (None, "", [])}
+
+
 def inside_script(data: str) -> SafeString:
     """Return JSON with nothing in it that could end a script element; may be applied twice."""
     return mark_safe(data.translate(ESCAPES))  # noqa: S308 -- no angle bracket is left
@@ -44,8 +50,8 @@ def inside_script(data: str) -> SafeString:
 
 def news_article(card: Card, masthead: Masthead) -> str:
     """Return a story or notice as NewsArticle."""
-    office = _office(masthead)
-    return _written(
+    office = office_of(masthead)
+    return written(
         {
             "@type": "NewsArticle",
             "headline": shortened(card.title),
@@ -67,7 +73,7 @@ def news_article(card: Card, masthead: Masthead) -> str:
 def event(card: Card, masthead: Masthead) -> str:
     """Return an event as Event. Its times carry the office's offset from UTC."""
     status = "EventCancelled" if card.is_cancelled else "EventScheduled"
-    return _written(
+    return written(
         {
             "@type": "Event",
             "name": shortened(card.title),
@@ -78,7 +84,7 @@ def event(card: Card, masthead: Masthead) -> str:
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": {"@type": "Place", "name": card.place, "address": card.place},
-            "organizer": _office(masthead),
+            "organizer": office_of(masthead),
             "url": absolute(card.url),
             "inLanguage": masthead.language,
             "isAccessibleForFree": True,
@@ -89,9 +95,9 @@ def event(card: Card, masthead: Masthead) -> str:
 def organization(masthead: Masthead, *, accounts: Iterable[str] = ()) -> str:
     """Return the office as GovernmentOrganization; `accounts` are its official pages elsewhere."""
     parent = {"@type": "GovernmentOrganization", "name": masthead.parent}
-    return _written(
+    return written(
         {
-            **_office(masthead),
+            **office_of(masthead),
             "slogan": masthead.motto,
             "parentOrganization": parent if masthead.parent else None,
             "address": masthead.address,
@@ -104,7 +110,7 @@ def organization(masthead: Masthead, *, accounts: Iterable[str] = ()) -> str:
 
 def breadcrumbs(crumbs: Sequence[Link]) -> str:
     """Return the way from the home page down; a last step without an address is the page."""
-    return _written(
+    return written(
         {
             "@type": "BreadcrumbList",
             "itemListElement": [
@@ -127,7 +133,8 @@ def shortened(text: str) -> str:
     return f"{text[: LONGEST_HEADLINE - 1].rsplit(' ', 1)[0]}…"
 
 
-def _office(masthead: Masthead) -> dict[str, Any]:
+def office_of(masthead: Masthead) -> dict[str, Any]:
+    """Return the office as other things name it: author, publisher, organizer."""
     home = absolute(masthead.home)
     return {
         "@type": "GovernmentOrganization",
@@ -142,7 +149,7 @@ def _images(picture: PictureSet | None) -> list[str]:
     return [absolute(address) for address, _width in reversed(picture.webp)] if picture else []
 
 
-def _written(thing: dict[str, Any]) -> str:
-    said = {key: value for key, value in thing.items() if value not in (None, "", [])}
-    body = {"@context": "https://schema.org", **said}
+def written(thing: dict[str, Any]) -> str:
+    """Return a thing of schema.org, without what is not known, as JSON for a script element."""
+    body = {"@context": CONTEXT, **without_nothing(thing)}
     return inside_script(json.dumps(body, ensure_ascii=False, separators=(",", ":")))

@@ -13,6 +13,8 @@ from django.utils.html import escape
 from django.utils.translation import trans_real
 
 from signalmast.core.models import Import
+from signalmast.corrections.domain.contesting import Objection, contest_ruling
+from signalmast.corrections.tests import factories as corrections
 from signalmast.newsroom.models import Attachment, EventPage, NoticePage
 from signalmast.newsroom.tests import factories
 from signalmast.people.domain.offices import open_office, take_in_member
@@ -119,6 +121,25 @@ RUNNING = (
     "/desk/groups/new/",
     "/desk/sites/",
 )
+CORRECTIONS = (
+    "/desk/claims/",
+    "/desk/claims/?q=zzz",
+    "/desk/claims/inspect/{new}/",
+    "/desk/claims/inspect/{checking}/",
+    "/desk/claims/inspect/{waiting}/",
+    "/desk/claims/inspect/{ruled}/",
+    "/desk/claims/note/",
+    "/desk/claims/answers/",
+    "/desk/claims/source/{checking}/",
+    "/desk/claims/sources/{source}/",
+    "/desk/claims/rule/{checking}/",
+    "/desk/claims/rule/{ruled}/",
+    "/desk/claims/confirm/{waiting}/",
+    "/desk/claims/own-error/{text}/",
+    "/desk/objections/",
+    "/desk/objections/inspect/{contest}/",
+    "/desk/newsroom/{text}/channels/",
+)
 #: Names, signs and words that are the same in both languages.
 SAME = {
     "",
@@ -184,6 +205,27 @@ def test_no_text_of_the_newsroom_is_left_in_english(client, misses, settings, tm
     left = [_left(client, who, screens, misses, **parts) for who, screens in people]
 
     assert left == [{}, {}, {}]
+
+
+def test_no_text_of_the_corrections_is_left_in_english(client, misses, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    office = open_office("quan-1", name="Quận Một", is_demo=True)
+    new = corrections.handed(office, "Nghe nói qua cầu Bến Nghé mất 50 nghìn từ 1/9?").claim
+    checking = corrections.with_source(corrections.claim(office, "Nước bị nhiễm độc."))
+    waiting = corrections.proposal(office, "Phường cấm bán hàng rong.").claim
+    ruling = corrections.ruling(office)
+    text = factories.story(office)
+    objection = Objection("Sai rồi.", "Thu phí.", "vi", source_reference="20/QĐ-UBND")
+    contest, _code = contest_ruling(ruling, objection, token="phieu-mot")
+    numbers = {
+        "new": new.pk, "checking": checking.pk, "waiting": waiting.pk, "ruled": ruling.claim_id,
+        "source": checking.sources.get().pk, "contest": contest.pk, "text": text.pk,
+    }  # fmt: skip
+    people = (factories.writer(office), factories.approver(office))
+
+    left = [_left(client, who, CORRECTIONS, misses, **numbers) for who in people]
+
+    assert left == [{}, {}]
 
 
 def _operator(office):

@@ -1,7 +1,9 @@
 """The newsletter through a real Postfix into real mailboxes of Dovecot, and what comes back."""
 
 import email
+import email.message
 import imaplib
+import smtplib
 import ssl
 import subprocess
 import time
@@ -27,6 +29,8 @@ from signalmast.channels.models import Copy, Subscriber
 from signalmast.channels.outbound import Gate
 from signalmast.channels.tests.contract import DictSettings, new_key, post
 from signalmast.channels.tests.factories import account, queued
+from signalmast.corrections.domain.mailbox import Mailbox, read_claims
+from signalmast.corrections.models import Submission
 from signalmast.people.domain.offices import open_office
 from tests.peers.started import free_port, installed
 
@@ -231,3 +235,22 @@ def test_other_mail_in_the_mailbox_is_left_alone(bulletin, mail, channel):
     assert len(mail.letters(mail.came_back, at_least=1)) == 1
     assert read_bounces(bulletin) == 0
     assert len(mail.letters(mail.came_back)) == 1
+
+
+def test_a_claim_that_came_by_mail_is_taken_and_the_mail_is_gone(bulletin, mail):
+    words = "Phường thu phí 50.000 đồng mỗi lượt qua cầu từ ngày 1/8."
+    address = f"kiem-chung-{next(NUMBERS)}@phuong-mau.test"
+    letter = email.message.EmailMessage()
+    letter["From"], letter["To"] = "ong.nam@dan-cu.test", address
+    letter["Subject"], letter["Message-ID"] = "Hỏi", f"<{new_key().id}@dan-cu.test>"
+    letter.set_content(words)
+    with smtplib.SMTP("127.0.0.1", mail.smtp) as line:
+        line.send_message(letter)
+    assert len(mail.letters(address, at_least=1)) == 1
+    mailbox = Mailbox(
+        "127.0.0.1", mail.imap, outbound.Safety.NONE, address, "test", bulletin.office.slug
+    )
+    assert (read_claims(mailbox), read_claims(mailbox)) == (1, 0)
+    assert mail.letters(address) == []
+    (row,) = Submission.objects.values("text", "origin", "platform", "url")
+    assert row == {"text": words, "origin": "email", "platform": "", "url": ""}

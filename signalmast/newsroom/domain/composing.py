@@ -142,7 +142,7 @@ def compose(page: Publication, texts: Mapping[int, Words], *, by: Any) -> Public
         account = accounts.get(number)
         if account is None:
             raise ValidationError(_("One of the channels is not connected any more; look again."))
-        text = regex.sub(r"[ \t]+\n", "\n", words.text.replace("\r\n", "\n")).strip()
+        text = tidied(words.text)
         said = problems(text, page=draft, account=account)
         if said:
             wrong[str(number)] = said
@@ -152,6 +152,11 @@ def compose(page: Publication, texts: Mapping[int, Words], *, by: Any) -> Public
     draft.channel_texts = rows
     draft.save_revision(user=by)
     return draft
+
+
+def tidied(text: str) -> str:
+    """Return a text as it is kept: without spaces at the ends, lines ended as everywhere here."""
+    return regex.sub(r"[ \t]+\n", "\n", text.replace("\r\n", "\n")).strip()
 
 
 def source_of(page: Publication) -> str:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.panels import CommentPanel, PublishingPanel
@@ -116,6 +117,8 @@ class GuardedPage(Page):
     office: Any
     #: Whether even a page that was never public stays, as the root of a site does.
     is_kept = False
+    #: Whether a public page of this kind can be withdrawn at all.
+    comes_down = True
 
     def permissions_for_user(self, user: Any) -> OfficePageTester:
         return OfficePageTester(user, self)
@@ -130,6 +133,14 @@ class GuardedPage(Page):
     def public_path(self) -> str:
         """Return the page's public address, without the host."""
         raise NotImplementedError
+
+    def desk_url(self) -> str:
+        """Return where the page is worked on at the desk: the editor, or a screen of its own."""
+        return reverse("wagtailadmin_pages:edit", args=[self.pk])
+
+    def preview_url(self, revision: Revision) -> str:
+        """Return where a revision is read at the desk as residents will see it."""
+        return reverse("wagtailadmin_pages:revisions_view", args=[self.pk, revision.pk])
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str]:  # noqa: ARG002 -- Wagtail's
         """Addresses come from the site, not from the tree (newsroom/addresses.py)."""

@@ -54,7 +54,7 @@ class Waiting:
 
     @property
     def preview_url(self) -> str:
-        return reverse("wagtailadmin_pages:revisions_view", args=[self.page.pk, self.revision.pk])
+        return self.page.preview_url(self.revision)
 
     @property
     def compare_url(self) -> str:
@@ -176,7 +176,7 @@ def approval(request: HttpRequest, pk: int) -> HttpResponseBase:
         "newsroom/approval.html",
         title=text.text.title,
         icon="check",
-        way=[(reverse("newsroom:approvals"), _("To approve"))],
+        way=[(_("To approve"), reverse("newsroom:approvals"))],
         text=text,
         form=form,
         problem=problem,

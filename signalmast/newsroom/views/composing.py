@@ -1,14 +1,12 @@
 """One text per channel beside each other, as each platform will show it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,17 +15,19 @@ from signalmast.channels.connector import Words as Label
 from signalmast.channels.connectors import connector_of
 from signalmast.channels.enums import Act, State
 from signalmast.channels.models import Account, Delivery
+from signalmast.core.desk import beside
 from signalmast.core.views.frame import asks
 from signalmast.newsroom.domain.composing import (
     Words,
     accounts_for,
-    as_html,
     compose,
-    link_of,
     prepare,
     problems,
     source_of,
+    tidied,
 )
+from signalmast.newsroom.domain.previews import Preview, preview_of
+from signalmast.newsroom.enums import Kind
 from signalmast.newsroom.models import ChannelText, Publication
 from signalmast.newsroom.views.publishing import own_text, screen
 
@@ -58,20 +58,12 @@ class Side:
         return self.kind.limits.length
 
     @property
-    def shown(self) -> SafeString:
-        return mark_safe(as_html(self.text))  # noqa: S308 -- escaped by as_html
-
-    @property
-    def picture(self) -> Any:
-        return self.page.picture if self.kind.limits.images and self.with_picture else None
+    def look(self) -> Preview:
+        return preview_of(self.page, self.account, self.text, with_picture=self.with_picture)
 
     @property
     def takes_pictures(self) -> bool:
         return bool(self.kind.limits.images and self.page.picture)
-
-    @property
-    def link(self) -> str:
-        return link_of(self.page)
 
     @property
     def cannot(self) -> list[str]:
@@ -118,15 +110,26 @@ def channels(request: HttpRequest, pk: int) -> HttpResponseBase:
         title=_("Channels"),
         sides=_sides(draft, entered, said),
         problem=problem,
+        beside=_beside(request, draft),
     )
 
 
+def _beside(request: HttpRequest, draft: Publication) -> list[str]:
+    """Return what other rooms know of the words; a correction needs no hint at itself."""
+    if draft.kind == Kind.CORRECTION:
+        return []
+    return beside(request, f"{draft.title}\n{draft.standfirst}", draft.site.language)
+
+
 def _entered(request: HttpRequest) -> dict[int, tuple[Words, bool]]:
-    """Return what was entered by account, and whether it should go out."""
+    """Return what was entered by account, and whether it should go out.
+
+    A browser ends lines with two signs; counted like that a text would seem too long.
+    """
     numbers = [one for one in request.POST.getlist("account") if one.isdecimal()]
     return {
         int(one): (
-            Words(request.POST.get(f"text-{one}", ""), f"picture-{one}" in request.POST),
+            Words(tidied(request.POST.get(f"text-{one}", "")), f"picture-{one}" in request.POST),
             f"send-{one}" in request.POST,
         )
         for one in numbers

@@ -56,8 +56,8 @@ def way_to(model: type[Any]) -> Way:
 
 def way_to_page(page: Any) -> Way:
     """Return the way from the home to a page's editor."""
-    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return [*way_to(type(page)), {"url": edit, "label": page.get_admin_display_title()}]
+    title = page.get_admin_display_title()
+    return [*way_to(type(page)), {"url": page.desk_url(), "label": title}]
 
 
 def say_instead(request: HttpRequest, text: str) -> None:

@@ -82,7 +82,10 @@ class TextFilterSet(OfficeFilterSet):
 
 
 class AnyTextFilterSet(TextFilterSet):
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("Kind"), choices=Kind.choices)
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind"),
+        choices=[one for one in Kind.choices if one[0] != Kind.CORRECTION],
+    )
 
     class Meta(TextFilterSet.Meta):
         pass
@@ -153,7 +156,9 @@ class TextIndexView(OfficeClock, PageListingMixin, generic.IndexView):
     show_locale_labels = False
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        rows = self.model._default_manager.filter(office=office_of(self.request))
+        # A correction follows from a ruling and is worked on in the room of corrections.
+        rows = self.model._default_manager.exclude(kind=Kind.CORRECTION)
+        rows = rows.filter(office=office_of(self.request))
         rows = rows.select_related("category", "locale", "latest_revision__user")
         found: QuerySet[Any] = rows.defer("body", "latest_revision__content")
         return found

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,12 +31,12 @@ def own_text(request: HttpRequest, pk: int) -> Publication:
 
 
 def _edit(text: GuardedPage) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[text.pk])
+    return text.specific.desk_url()  # type: ignore[no-any-return]  # a GuardedPage
 
 
 def screen(request: HttpRequest, template: str, text: Publication, **context: Any) -> HttpResponse:
     """Render a screen about one text, with the way back to it."""
-    way = [(one["url"], one["label"]) for one in way_to_page(text)[1:]]
+    way = [(one["label"], one["url"]) for one in way_to_page(text)[1:]]
     return page(request, template, way=way, text=text, back=_edit(text), icon="doc-full", **context)
 
 

@@ -1,7 +1,7 @@
 """The usual sections of a period report, with the figures this office can have.
 
 The order follows the reports of the field: results by subject, an overall view, the plan's
-results, the next period's tasks, proposals (docs/reference/report-sections.md).
+results, the next period's tasks, proposals.
 """
 
 import uuid
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signalmast.core.figures import figures_of, tables
+from signalmast.core.figures import Question, answer, figures_of, tables
 from signalmast.core.periods import Period
 
 Block = dict[str, Any]
@@ -24,6 +24,7 @@ def outline(office: Any, period: Period) -> tuple[str, list[Block]]:
         *_opening(period),
         *_publishing(have),
         *_learning(have),
+        *_correcting(office, period, have),
         *_recognition(have),
         *_plan(have),
         *_ending(),
@@ -95,6 +96,31 @@ def _learning(have: set[str]) -> list[Block]:
         block("figures", {"figures": names, "title": ""}),
         block("chart", chart),
         block("table", {"table": "programmes.attendance_by_unit", "title": ""}),
+    ]
+
+
+def _correcting(office: Any, period: Period, have: set[str]) -> list[Block]:
+    """Return the section on corrections, where the office had any to do in the period."""
+    name = "corrections.claims_received"
+    if name not in have or answer(name, Question(office, period)).answer.value is None:
+        return []
+    text = _(
+        "{corrections.claims_received} claims were received and {corrections.claims_answered} "
+        "answered, half of them within {corrections.hours_to_answer} hours. "
+        "{corrections.rulings} rulings were published; {corrections.contested} objections came in "
+        "and {corrections.rulings_changed} rulings were changed. The office corrected "
+        "{corrections.own_errors} mistakes of its own."
+    )
+    names = [
+        name,
+        *("corrections.claims_answered", "corrections.hours_to_answer", "corrections.rulings"),
+        *("corrections.contested", "corrections.rulings_changed", "corrections.own_errors"),
+    ]
+    return [
+        block("heading", _("False and unclear claims answered")),
+        block("text", f"<p>{text}</p>"),
+        block("figures", {"figures": names, "title": ""}),
+        block("table", {"table": "corrections.rulings_of_the_period", "title": ""}),
     ]
 
 

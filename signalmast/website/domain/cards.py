@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from signalmast.core.tabular.text import fold
+from signalmast.corrections.models import CorrectionPage
 from signalmast.newsroom.addresses import address, page_address
 from signalmast.newsroom.enums import ApprovalKind, Kind
 from signalmast.newsroom.models import (
@@ -55,10 +56,29 @@ def _plain_cards(site: SitePage, numbers: list[int]) -> dict[int, tuple[Card, Pu
     rows = publications(numbers)
     times = _times(rows)
     urgent = urgent_pages(rows)
+    ruled = verdicts(rows)
     return {
-        row.pk: (card(site, row, times=times.get(row.pk), is_urgent=row.pk in urgent), row)
+        row.pk: (
+            card(
+                site,
+                row,
+                times=times.get(row.pk),
+                is_urgent=row.pk in urgent,
+                verdict=ruled.get(row.pk, ""),
+            ),
+            row,
+        )
         for row in rows
     }
+
+
+def verdicts(rows: Sequence[Publication]) -> dict[int, str]:
+    """Return the rulings of the corrections among these pages, by the page's number."""
+    numbers = [row.pk for row in rows if row.kind == Kind.CORRECTION]
+    if not numbers:
+        return {}
+    pages = CorrectionPage.objects.filter(pk__in=numbers)
+    return dict(pages.values_list("pk", "ruling__verdict"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +92,7 @@ class Times:
 
 
 def _times(rows: Sequence[Publication]) -> dict[int, Times]:
-    if all(row.kind == Kind.STORY for row in rows):
+    if not any(row.kind in {Kind.EVENT, Kind.NOTICE} for row in rows):
         return {}
     events = EventPage.objects.filter(pk__in=[row.pk for row in rows if row.kind == Kind.EVENT])
     notices = NoticePage.objects.filter(pk__in=[row.pk for row in rows if row.kind == Kind.NOTICE])
@@ -90,8 +110,8 @@ def _times(rows: Sequence[Publication]) -> dict[int, Times]:
 
 
 def times_of(page: Publication) -> Times | None:
-    """Return when and where one event or notice is; None for a story."""
-    return None if page.kind == Kind.STORY else _times([page]).get(page.pk)
+    """Return when and where one event or notice is; None for any other page."""
+    return _times([page]).get(page.pk)
 
 
 def publications(numbers: Iterable[int]) -> list[Publication]:
@@ -136,6 +156,7 @@ def card(
     times: Times | None = None,
     picture: PictureSet | None = None,
     is_urgent: bool = False,
+    verdict: str = "",
 ) -> Card:
     """Return one publication as a card, with times in the office's zone."""
     zone = page.office.zone
@@ -160,6 +181,7 @@ def card(
         ends_at=local(times.end) if times else None,
         place=times.place if times else "",
         is_cancelled=bool(times and times.is_cancelled),
+        verdict=verdict,
     )
 
 

@@ -1,14 +1,16 @@
 """What stands around a page: the mast, the foot, the same page in the other language."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from signalmast.corrections.domain.pages import CATEGORY as CORRECTIONS
 from signalmast.newsroom.addresses import absolute, address, segment
 from signalmast.newsroom.domain.sites import languages
 from signalmast.newsroom.models import Category, Publication, SitePage
-from signalmast.website.content import Alternate, Frame, Link, Masthead
+from signalmast.website.content import Alternate, Flagged, Frame, Link, Masthead
 from signalmast.website.domain.cards import flagged
 from signalmast.website.domain.sheet import current_note, remember, remember_many
 
@@ -30,7 +32,7 @@ def _masthead(site: SitePage) -> Masthead:
             home=site.path_prefix,
             search=address(site, "search"),
             suggest=address(site, "search", segment(site, "suggest")),
-            categories=tuple(flagged(site, one) for one in Category.objects.of(site.office)),
+            categories=tuple(_in_mast(site, one) for one in Category.objects.of(site.office)),
             sections=(
                 Link(_("Notices"), address(site, "notice")),
                 Link(_("Events"), address(site, "event")),
@@ -38,6 +40,11 @@ def _masthead(site: SitePage) -> Masthead:
                 Link(_("Archive"), address(site, "archive")),
             ),
             office_links=(
+                Link(_("Register of corrections"), address(site, "correction")),
+                Link(
+                    _("Hand in a claim to be checked"),
+                    address(site, "correction", segment(site, "hand-in")),
+                ),
                 Link(_("About the office"), address(site, "about")),
                 Link(_("Our official accounts"), address(site, "accounts")),
                 Link(_("Public log"), address(site, "log")),
@@ -49,6 +56,14 @@ def _masthead(site: SitePage) -> Masthead:
             email=site.email,
             hours=site.hours,
         )
+
+
+def _in_mast(site: SitePage, category: Category) -> Flagged:
+    """Return a category as the mast shows it; the one of corrections leads to their register."""
+    found = flagged(site, category)
+    if category.slug != CORRECTIONS:
+        return found
+    return replace(found, url=address(site, "correction"))
 
 
 def sites_of(site: SitePage) -> list[SitePage]:

@@ -29,6 +29,9 @@ ALL, KIND, CATEGORY, UNIT, TAG, MONTH, SITEMAP = (
     "sitemap",
 )
 
+#: Kinds of page with a list of their own; stories have all news, events have months.
+LISTED = (Kind.NOTICE, Kind.CORRECTION)
+
 
 def size_of(kind: str) -> int:
     """Return how many entries a shelf of this kind of list holds."""
@@ -39,7 +42,7 @@ def lists_of(page: Publication) -> Iterator[tuple[str, str]]:
     """Yield the lists a public page stands on, as kind and reference."""
     yield ALL, ""
     yield SITEMAP, ""
-    if page.kind == Kind.NOTICE:
+    if page.kind in LISTED:
         yield KIND, page.kind
     yield CATEGORY, str(page.category_id)
     for unit in page.units.all():

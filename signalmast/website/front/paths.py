@@ -12,7 +12,10 @@ DYNAMIC = (
 )
 #: The same below a language, and below an office of an installation that has several.
 DYNAMIC_BELOW = re.compile(
-    r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:tim-kiem|search|ban-tin|newsletter)(?:/|$)"
+    r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?"
+    r"(?:tim-kiem|search|ban-tin|newsletter"
+    r"|dinh-chinh/(?:gui|theo-doi|phan-hoi|da-tra-loi|api)"
+    r"|corrections/(?:hand-in|follow|contest|answered|api))(?:/|$)"
 )
 #: Pages that other sites may show in a frame.
 EMBEDDED = re.compile(r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:nhung|embed)/")

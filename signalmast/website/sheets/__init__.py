@@ -5,21 +5,24 @@ from collections.abc import Iterator
 from signalmast.newsroom.enums import Kind
 from signalmast.newsroom.models import Category, EventPage, Publication, QuotedFigure, SitePage
 from signalmast.website.domain.cards import read_cards, whole_publications
+from signalmast.website.domain.corrections import corrected, day_of, former_versions, years
 from signalmast.website.domain.frames import read_translations, sites_of
 from signalmast.website.domain.sheet import Ref
 from signalmast.website.domain.shelves import (
     ALL,
     CATEGORY,
     KIND,
+    LISTED,
     SITEMAP,
     begins_shelf,
     find_listing,
 )
 from signalmast.website.models import Listing, Sheet, ShelfEntry
-from signalmast.website.sheets import events, lists, machines, office, publications
+from signalmast.website.sheets import corrections, events, lists, machines, office, publications
 
 __all__ = [
     "around",
+    "corrections",
     "events",
     "expected",
     "fixed",
@@ -30,7 +33,7 @@ __all__ = [
 ]
 __all__ += ["own", "publications", "superfluous"]
 
-FIXED = ("about", "accounts", "charter", "accessibility", "log", "404", "500")
+FIXED = ("about", "accounts", "charter", "accessibility", "rulings", "log", "404", "500")
 HOUSE = ("root", "sitemap-index", "robots", "security", "push-worker", "root-404", "root-500")
 #: Those of them that a single page can change.
 HOUSE_OF_PAGE = HOUSE[:2]
@@ -61,6 +64,8 @@ def own(page: Publication) -> Iterator[Ref]:
         yield Ref(site, "embed-figure", f"{key}/{quote.block}")
     for sheet in Sheet.objects.filter(kind="embed-figure", key__startswith=f"{key}/"):
         yield Ref(site, "embed-figure", sheet.key)
+    for one in corrected(page):
+        yield Ref(site, "former", f"{key}/{one.revision}")
 
 
 def _by_kind(site: SitePage, number: int, kind: str) -> Iterator[Ref]:
@@ -90,6 +95,9 @@ def around(page: Publication) -> Iterator[Ref]:
         yield Ref(site, "embed-notices")
     if page.kind == Kind.EVENT:
         yield from _months(page)
+    if page.kind == Kind.CORRECTION and page.first_published_at is not None:
+        yield Ref(site, "register")
+        yield Ref(site, "register", str(day_of(page.first_published_at, site).year))
     for other in Publication.objects.filter(translation_key=page.translation_key, live=True):
         if other.pk != page.pk:
             yield Ref(other.site, "page", str(other.pk))
@@ -107,6 +115,12 @@ def _place(site: SitePage, entry: ShelfEntry) -> Iterator[Ref]:
     if lists.has_feeds(listing.kind):
         yield Ref(site, "feed-atom", listing.key)
         yield Ref(site, "feed-json", listing.key)
+
+
+def _registers(site: SitePage) -> Iterator[Ref]:
+    """Yield the register for machines: all of it, and each year's part."""
+    yield Ref(site, "register")
+    yield from (Ref(site, "register", str(year)) for year in years(site))
 
 
 def _months(page: Publication) -> Iterator[Ref]:
@@ -144,11 +158,14 @@ def expected(site: SitePage) -> Iterator[Ref]:
     for number, block in quotes.values_list("page_id", "block"):
         yield Ref(site, "embed-figure", f"{number}/{block}")
     yield from _event_sheets(site)
+    yield from _registers(site)
+    for number, revision in former_versions(site):
+        yield Ref(site, "former", f"{number}/{revision}")
 
 
 def _listings(site: SitePage) -> Iterator[Listing]:
     """Yield the lists with a page, those that hold nothing yet included where they have one."""
-    always = [(ALL, ""), (KIND, Kind.NOTICE)]
+    always = [(ALL, ""), *((KIND, kind) for kind in LISTED)]
     always += [(CATEGORY, str(one.pk)) for one in Category.objects.of(site.office)]
     for kind, ref in always:
         if find_listing(site, kind, ref) is None:

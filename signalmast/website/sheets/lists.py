@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signalmast.newsroom.addresses import absolute, address, segment
+from signalmast.newsroom.enums import Kind
 from signalmast.newsroom.models import (
     Category,
     EventPage,
@@ -36,6 +37,7 @@ from signalmast.website.domain.shelves import (
 from signalmast.website.domain.standing import first_rows
 from signalmast.website.models import Listing
 from signalmast.website.sheets import render
+from signalmast.website.sheets.corrections import ways
 
 LATEST = 12
 IN_FEED = 30
@@ -73,7 +75,7 @@ def heading(site: SitePage, kind: str, ref: str) -> str:
         if kind == ALL:
             return _("All news")
         if kind == KIND:
-            return _("Notices")
+            return _("Register of corrections") if ref == Kind.CORRECTION else _("Notices")
         if kind == CATEGORY:
             return _category(ref).name_in(site.language)
         if kind == UNIT:
@@ -86,7 +88,7 @@ def heading(site: SitePage, kind: str, ref: str) -> str:
 
 
 def has_feeds(kind: str) -> bool:
-    return kind in {ALL, CATEGORY, UNIT}
+    return kind in {ALL, CATEGORY, UNIT, KIND}
 
 
 def feed_links(site: SitePage, kind: str, ref: str) -> tuple[Link, ...]:
@@ -167,7 +169,7 @@ def _list(
     here = f"{pages}{number}/" if number else begin
     return render.page(
         site,
-        "listing.html",
+        "corrections.html" if key == Kind.CORRECTION else "listing.html",
         frame(
             site,
             title=title,
@@ -183,6 +185,8 @@ def _list(
         number=number,
         feeds=feed_links(site, kind, key),
         calendar=f"{begin}{CALENDAR_FILE}" if kind == UNIT else "",
+        begin=begin,
+        ways=ways(site),
     )
 
 
@@ -213,7 +217,7 @@ def json_feed(ref: Ref) -> bytes | None:
 def _feed(ref: Ref, name: str, write: Any) -> bytes | None:
     kind, _slash, key = ref.key.partition("/")
     listing = find_listing(ref.site, kind, key)
-    if listing is None and kind not in {ALL, CATEGORY}:
+    if listing is None and kind not in {ALL, CATEGORY, KIND}:
         return None
     begin = list_address(ref.site, kind, key)
     title = ref.site.title if kind == ALL else f"{ref.site.title}: {heading(ref.site, kind, key)}"
@@ -257,6 +261,7 @@ def home(ref: Ref) -> bytes:
             for one in _categories(site)
         ],
         more=list_address(site, ALL, ""),
+        ways=ways(site),
     )
 
 

@@ -14,6 +14,7 @@ from signalmast.channels.connectors import UnknownConnector, connector_of
 from signalmast.channels.models import Account
 from signalmast.core import audit
 from signalmast.core.models import AuditEntry
+from signalmast.corrections.enums import PUBLIC_VERBS as OF_CORRECTIONS
 from signalmast.newsroom.addresses import address
 from signalmast.newsroom.enums import PUBLIC_VERBS
 from signalmast.newsroom.models import SitePage
@@ -25,6 +26,8 @@ from signalmast.website.sheets import render
 
 #: So many entries of the public log stand on its page; the chain itself has all.
 IN_LOG = 500
+#: What the public log shows, whichever room wrote it, with the sentence for it.
+LOGGED = {**PUBLIC_VERBS, **OF_CORRECTIONS}
 
 
 def _page(ref: Ref, name: str, title: str, **context: Any) -> bytes:
@@ -109,7 +112,7 @@ def accessibility(ref: Ref) -> bytes:
 def log(ref: Ref) -> bytes:
     """What was taken down, changed or published in a hurry, with the head of the chain."""
     current_note().until(timezone.now() + timedelta(days=1))
-    found = AuditEntry.objects.filter(office_id=ref.site.office_id, verb__in=PUBLIC_VERBS)
+    found = AuditEntry.objects.filter(office_id=ref.site.office_id, verb__in=LOGGED)
     with override(ref.site.language), timezone.override(ref.site.office.zone):
         entries = [_entry(one) for one in found.order_by("-number")[:IN_LOG]]
         return _page(ref, "log", _("Public log"), entries=entries, head=audit.head())
@@ -119,7 +122,7 @@ def _entry(one: AuditEntry) -> tuple[datetime, str, str, str, int, str]:
     return (
         timezone.localtime(one.at),
         str(one.data.get("title", "")),
-        str(PUBLIC_VERBS[one.verb]),
+        str(LOGGED[one.verb]),
         str(one.data.get("reason", "")),
         one.number,
         one.hash,

@@ -183,6 +183,7 @@ def kind_word(kind: str) -> str:
         Kind.STORY: pgettext("kind of page", "story"),
         Kind.NOTICE: pgettext("kind of page", "notice"),
         Kind.EVENT: pgettext("kind of page", "event"),
+        Kind.CORRECTION: pgettext("kind of page", "correction"),
     }
     return words[Kind(kind)]
 

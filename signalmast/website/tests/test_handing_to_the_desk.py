@@ -112,6 +112,10 @@ def test_the_words_of_both_languages_are_known(language):
     for begin in (f"/{language}/", f"/{language}/o/quan-1/"):
         assert paths.is_dynamic(f"{begin}{words['search']}/{words['suggest']}/")
         assert paths.kind_of(f"{begin}{words['embed']}/x/") is Kind.EMBEDDED
+        for form in ("hand-in", "follow", "contest", "answered", "api"):
+            assert paths.is_dynamic(f"{begin}{words['correction']}/{words[form]}/x/"), form
+        for file in (words["rulings"], words["page"], "register.json", "phong-doc"):
+            assert not paths.is_dynamic(f"{begin}{words['correction']}/{file}/"), file
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@
       const there = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const side of form.querySelectorAll("[data-channel]")) {
         const fresh = there.querySelector(`[data-channel="${side.dataset.channel}"]`);
-        for (const part of [".desk-preview", ".desk-channel__count"]) {
+        for (const part of [".desk-look", ".desk-channel__count"]) {
           const old = side.querySelector(part), now = fresh?.querySelector(part);
           if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(now);
         }

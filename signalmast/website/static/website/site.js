@@ -191,3 +191,13 @@ if (tools) {
     copyLink(one("[data-copy]"), one("[data-said]"));
     one("[data-print]").addEventListener("click", () => window.print());
 }
+
+const code = one("[data-copy-code]");
+if (code) {
+    one("[data-print-page]").addEventListener("click", () => window.print());
+    code.hidden = !navigator.clipboard;
+    code.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(one(code.dataset.copyCode).textContent);
+        code.textContent = code.dataset.done;
+    });
+}

@@ -1,0 +1,36 @@
+"""Codes by which whoever handed something in follows it, without an account.
+
+A code is made from the form's own token, so that a form that is sent again after a lost answer
+gets the same code, and a code that was given out stands in the database already.
+"""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+
+#: No letters that are mistaken for each other when read aloud or copied by hand.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+GROUPS, EACH = 3, 4
+
+
+def code_for(token: str) -> str:
+    """Return the code of a form, such as `7KQ2-M9TX-4HBC` (58 bits)."""
+    key = settings.SECRET_KEY.encode()
+    number = int.from_bytes(hmac.new(key, f"receipt:{token}".encode(), hashlib.sha256).digest())
+    letters = ""
+    for _place in range(GROUPS * EACH):
+        number, rest = divmod(number, len(LETTERS))
+        letters += LETTERS[rest]
+    return "-".join(letters[at : at + EACH] for at in range(0, len(letters), EACH))
+
+
+def digest_of(code: str) -> str:
+    """Return what is kept of a code; spaces, dashes and small letters make no difference."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hashlib.sha256(f"code:{plain}".encode()).hexdigest()
+
+
+def token_digest(token: str) -> str:
+    """Return what is kept of a form's token."""
+    return hashlib.sha256(f"token:{token}".encode()).hexdigest()

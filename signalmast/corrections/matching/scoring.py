@@ -1,0 +1,167 @@
+"""From what two texts share and where they differ to one calibrated score.
+
+The score estimates how likely a person would say that both claims have the same truth conditions
+("no state of the world makes one true and the other false", D. Corney, fullfact.org, 2021). It is a
+logistic model over the features below; `weights.json` is written by `bench/fit_matching.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from signalmast.corrections.matching.comparing import Comparison
+from signalmast.corrections.matching.overlap import Overlap, Weight
+from signalmast.corrections.matching.reading import Reading
+
+Verdict = Literal["same", "related", "new"]
+Features = dict[str, float]
+#: Kinds whose disagreement allows no more than "related".
+CAPPING = ("number", "date", "time", "place", "name", "unit")
+#: Below this many words a text says too little to be the same as anything.
+SHORT = 8
+
+
+def features(
+    query: Reading,
+    known: Reading,
+    shared: Overlap,
+    compared: Comparison,
+    *,
+    concept_weight: Weight,
+    cosine: float | None = None,
+) -> Features:
+    """Return what the model weighs; each value lies between 0 and about 2."""
+    mine, theirs = set(query.concepts), set(known.concepts)
+    # A paraphrase repeats up to half of the words in order, a near miss four fifths.
+    repeated = min(1.0, max(0.0, (shared.alike - 0.5) / 0.3))
+    found = {
+        "of_query": shared.of_query,
+        "of_known": shared.of_known,
+        "contained": shared.contained,
+        "dice": shared.dice,
+        "pairs": shared.pairs,
+        "unmarked": 1.0 - shared.marks,
+        "alike": shared.alike,
+        "swap_words": min(shared.swapped_weight, 1.5) * repeated,
+        "swap_one": float(bool(shared.swapped)) * repeated,
+        "swap_added": min(shared.added, 2.0) * repeated,
+        "swap_dropped": min(shared.dropped, 2.0) * repeated,
+        "swap_polar": min(shared.polar, 2.0) * repeated,
+        "swap_held": min(shared.held, 2.0) * repeated,
+        "swap_moved": min(shared.moved, 2.0) * repeated,
+        "concepts_query": _covered(mine, theirs, concept_weight),
+        "concepts_known": _covered(theirs, mine, concept_weight),
+        "agree_number": min(compared.agreeing("number"), 2) / 2,
+        "agree_date": min(compared.agreeing("date", "time"), 2) / 2,
+        "agree_name": min(compared.agreeing("name", "place"), 2) / 2,
+        "differ_number": _differing(compared, shared, "number"),
+        "differ_date": _differing(compared, shared, "date", "time"),
+        "differ_name": _differing(compared, shared, "name", "place"),
+        "differ_unit": float(bool(compared.count("unit"))),
+        "differ_direction": min(compared.count("direction"), 2) / 2,
+        "differ_subject": min(compared.count("subject"), 2) / 2,
+        "differ_negation": float(bool(compared.count("negation"))) * repeated,
+        "differ_mixed": min(compared.count("mixed"), 2) / 2,
+        "short": max(0.0, 1 - len(query.words) / SHORT),
+        "long": min(1.0, max(0.0, len(query.words) - 40) / 80),
+    }
+    for kind in ("number", "date", "name", "unit", "direction", "subject"):
+        found[f"alike_{kind}"] = found[f"differ_{kind}"] * shared.dice
+    if cosine is not None:
+        # Cosines of this encoder lie between 0.75 and 1.
+        found["cosine"] = min(max(0.0, (cosine - 0.78) * 8), 1.6)
+    return found
+
+
+_LEADS = (("of_query", "lead_words"), ("cosine", "lead_cosine"), ("ranked", "lead_ranked"))
+
+
+def add_leads(every: Sequence[tuple[str, Features]]) -> None:
+    """Add how far each candidate of a model is ahead of the best other one.
+
+    What is right mostly stands out; where nothing is right the best are close together.
+    """
+    for name in sorted({model for model, _values in every}):
+        mine = [values for model, values in every if model == name]
+        for source, target in _LEADS:
+            if not any(source in values for values in mine):
+                continue
+            ranked = sorted((values.get(source, 0.0) for values in mine), reverse=True)
+            for values in mine:
+                value = values.get(source, 0.0)
+                other = ranked[1] if len(ranked) > 1 and value == ranked[0] else ranked[0]
+                values[target] = max(-0.5, min(0.5, value - (other if len(ranked) > 1 else 0)))
+
+
+def _differing(compared: Comparison, shared: Overlap, *kinds: str) -> float:
+    """Return 1 where values differ and none agrees; less where one agrees and the words don't.
+
+    Messages name places and sums beside the point. Where much is repeated, the one that differs is
+    the point.
+    """
+    if not compared.count(*kinds):
+        return 0.0
+    return max(0.4, shared.dice) if compared.agreeing(*kinds) else 1.0
+
+
+def _covered(one: set[str], other: set[str], weight: Weight) -> float:
+    total = sum(weight(f"c_{key}") for key in one)
+    return sum(weight(f"c_{key}") for key in one & other) / total if total else 0.0
+
+
+#: The power of the first answer in the estimate.
+MATTER = 0.7
+#: Features of the second question: what makes two texts on one matter different claims.
+EQUAL = ("differ", "alike_", "swap", "unmarked", "agree", "cosine")
+
+
+@cache
+def weights() -> dict[str, dict[str, dict[str, float]]]:
+    """Return the models: `same` and `cross` language, each also `_encoded`, of two steps each."""
+    text = Path(__file__).with_name("weights.json").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, dict[str, float]]] = json.loads(text)
+    return loaded
+
+
+def is_changed(values: Mapping[str, float]) -> bool:
+    """Tell that a known claim is repeated word by word but for a change that may turn it."""
+    changes = ("swap_one", "swap_added", "swap_polar", "swap_held", "swap_moved")
+    turns = ("differ_direction", "differ_subject", "differ_negation")
+    return any(values[name] >= 0.4 for name in changes) or any(values[name] > 0.4 for name in turns)
+
+
+class Score(NamedTuple):
+    """What is thought of one pair, each in (0, 1)."""
+
+    #: P(one matter), whatever is claimed of it.
+    matter: float
+    #: P(one matter) times P(same claim | one matter): what the list is ordered by.
+    order: float
+    #: The calibrated estimate that the truth conditions are the same.
+    estimate: float
+
+
+def score(values: Mapping[str, float], model: Mapping[str, Mapping[str, float]]) -> Score:
+    """Weigh a pair in two steps, because near misses are more alike than paraphrases.
+
+    Likeness answers whether two texts are on one matter, and only differences answer whether they
+    claim the same. For the estimate the first answer counts less than in the order: a paraphrase
+    that shares few words must not fall below a near miss that shares all but one.
+    """
+    matter, equal = logistic(values, model["matter"]), logistic(values, model["equal"])
+    mixed = matter**MATTER * equal
+    odds = math.log(mixed / (1 - mixed))
+    return Score(matter, matter * equal, logistic({"odds": odds}, model["estimate"]))
+
+
+def logistic(values: Mapping[str, float], model: Mapping[str, float]) -> float:
+    """Return 1 / (1 + exp(-(bias + weighted sum))), kept a little off 0 and 1."""
+    total = model["bias"] + sum(
+        weight * values.get(name, 0.0) for name, weight in model.items() if name != "bias"
+    )
+    return 1 / (1 + math.exp(-max(-20.0, min(20.0, total))))

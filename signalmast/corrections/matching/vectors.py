@@ -1,0 +1,137 @@
+"""Vectors of claims: kept in the index's table, searched by brute force, asked only by route.
+
+One vector a claim, of the text as written. A second one of the folded text would serve reports
+without diacritics, which the lexical route answers without loss; see docs/decisions/0017.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from signalmast.corrections.matching.documents import LANGUAGES, Stored
+from signalmast.corrections.matching.encoder import (
+    DIMENSIONS,
+    MOST_QUERY_WORDS,
+    MOST_WORDS,
+    Encoder,
+    Floats,
+    first_words,
+    quantised,
+    restored,
+)
+from signalmast.corrections.matching.language import Route
+from signalmast.corrections.matching.reading import Reading
+from signalmast.corrections.matching.store import Store, portions
+
+#: Nearest claims that join the candidates.
+MOST_SIMILAR = 20
+#: Vectors of queries remembered by their text: the same rumour is asked for many times.
+MOST_REMEMBERED = 2000
+#: Texts encoded at a time.
+PORTION = 64
+
+
+class _Matrix(NamedTuple):
+    version: int
+    numbers: Any
+    rows: Floats
+
+
+class Vectors:
+    """Vectors of one index. `seconds` bounds what may be spent on making those of claims."""
+
+    def __init__(self, store: Store, encoder: Encoder, *, seconds: float | None = None) -> None:
+        self.store, self.encoder = store, encoder
+        self.left = seconds
+        self._asked: OrderedDict[str, Floats] = OrderedDict()
+        self._matrices: dict[str, _Matrix] = {}
+
+    def add(self, texts: dict[int, str]) -> int:
+        """Make and store the vectors of claims, by number; return how many the time allowed."""
+        made = 0
+        for numbers in portions(list(texts), PORTION):
+            if self.left is not None and self.left <= 0:
+                break
+            start = time.process_time()
+            chosen = [first_words(texts[number], MOST_WORDS) for number in numbers]
+            packed = quantised(self.encoder.encode(chosen))
+            self.store.put_vectors(
+                (number, 0, data) for number, data in zip(numbers, packed, strict=True)
+            )
+            made += len(numbers)
+            if self.left is not None:
+                self.left -= time.process_time() - start
+        return made
+
+    def languages(self, query: Reading, route: Route) -> list[str]:
+        """Return the languages whose claims this query is compared with by meaning."""
+        if query.language == "vi" and not query.is_accented and route.name == "unaccented":
+            # The encoder knows Vietnamese by its marks; without them it finds noise.
+            return []
+        return [one for one in LANGUAGES if one != query.language or route.is_encoded]
+
+    def similar(self, text: str, query: Reading, route: Route) -> dict[int, float]:
+        """Return the nearest claims of each language the route asks for, with their cosines."""
+        found: dict[int, float] = {}
+        for language in self.languages(query, route):
+            matrix = self._matrix(language)
+            if not len(matrix.rows):
+                continue
+            cosines = matrix.rows @ self._of_query(text)
+            most = min(MOST_SIMILAR, len(cosines))
+            for place in cosines.argpartition(-most)[-most:]:
+                found[int(matrix.numbers[place])] = float(cosines[place])
+        return found
+
+    def cosines(
+        self, text: str, query: Reading, route: Route, stored: Sequence[Stored]
+    ) -> dict[int, float]:
+        """Return the cosine of every candidate that has a vector and that the route asks for."""
+        asked = self.languages(query, route)
+        found: dict[int, float] = {}
+        for language in asked:
+            matrix = self._matrix(language)
+            if not len(matrix.rows):
+                continue
+            wanted = [one.number for one in stored if one.language == language]
+            places = matrix.numbers.searchsorted(wanted)
+            vector = self._of_query(text)
+            for number, place in zip(wanted, places, strict=True):
+                if place < len(matrix.numbers) and matrix.numbers[place] == number:
+                    found[number] = float(matrix.rows[place] @ vector)
+        return found
+
+    def _of_query(self, text: str) -> Floats:
+        key = first_words(text, MOST_QUERY_WORDS)
+        if key not in self._asked:
+            self._asked[key] = self.encoder.encode([key])[0]
+            if len(self._asked) > MOST_REMEMBERED:
+                self._asked.popitem(last=False)
+        self._asked.move_to_end(key)
+        return self._asked[key]
+
+    def _matrix(self, language: str) -> _Matrix:
+        """Return all vectors of a language; after a change only the new ones are read."""
+        import numpy as np  # noqa: PLC0415 -- optional dependency
+
+        version = self.store.state(language).version
+        held = self._matrices.get(language)
+        if held is not None and held.version == version:
+            return held
+        numbers = np.array(self.store.encoded(language, 0), dtype=np.int64)
+        rows: Floats = np.empty((len(numbers), DIMENSIONS), dtype=np.float32)
+        is_held: Any = np.zeros(len(numbers), dtype=bool)
+        if held is not None and len(held.numbers):
+            places = held.numbers.searchsorted(numbers).clip(max=len(held.numbers) - 1)
+            is_held = held.numbers[places] == numbers
+            rows[is_held] = held.rows[places[is_held]]
+        fresh = np.flatnonzero(~is_held)
+        for start in range(0, len(fresh), 4096):
+            part = fresh[start : start + 4096]
+            read = self.store.vectors([int(one) for one in numbers[part]], 0)
+            rows[part] = restored([data for _number, data in read])
+        self._matrices[language] = _Matrix(version, numbers, rows)
+        return self._matrices[language]

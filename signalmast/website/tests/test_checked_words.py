@@ -1,0 +1,44 @@
+"""Words of rulings and matches in public templates."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from signalmast.corrections.enums import RATINGS, Verdict
+from signalmast.corrections.matching.matcher import Why
+from signalmast.website.templatetags import checked
+
+
+@pytest.mark.parametrize("verdict", Verdict.values)
+def test_a_ruling_is_drawn_at_its_place_and_said_in_words(verdict):
+    drawn = checked.scale(verdict)
+    place = RATINGS.get(Verdict(verdict))
+    assert drawn.count("scale__here") == (place is not None)
+    said = f"{place} on the scale" if place else "not a place on the scale"
+    assert said in drawn
+
+
+def test_why_a_correction_may_answer_is_said_in_the_readers_words():
+    why = Why(
+        words=("thu", "phí"), agree=(("date", "08-01"), ("concept", "charged")),
+        differ=(
+            ("date", "2026-08-01", "2026-09-12"), ("direction", "up_key", "down_key"),
+            ("mixed", "a_key", "b_key"), ("place", "cầu <Mống>", "cầu Bến Nghé"),
+        ),
+    )  # fmt: skip
+    assert checked.agreeing(why) == [("date", "1/8"), ("words", "thu, phí")]
+    assert checked.differing(why) == [
+        ("date", "1/8/2026", "12/9/2026"), ("direction", "", ""), ("subject", "", ""),
+        ("place", "cầu <Mống>", "cầu Bến Nghé"),
+    ]  # fmt: skip
+    with override("en"):
+        said = render_to_string("website/claims/why.html", {"why": why})
+    assert "place: “cầu &lt;Mống&gt;” in your message, “cầu Bến Nghé” in the correction" in said
+    assert "_key" not in said
+    assert "charged" not in said
+
+
+def test_an_equal_text_needs_no_list():
+    said = render_to_string("website/claims/why.html", {"why": Why(is_exact=True, words=("a",))})
+    assert said.count("the whole text") == 1
+    assert "<b>a</b>" not in said
