@@ -113,7 +113,9 @@ class RulingForm(forms.Form):
         """Offer the words of one language; those of the office's own have to be written."""
         texts: dict[str, Any] = {
             "title": _("Without a question and without repeating what is false."),
-            "claim_reviewed": _("As it is said, without the ruling in it."),
+            "claim_reviewed": _(
+                "As it is said, without the ruling in it; search engines show 75 characters."
+            ),
             "known": _("What is so, in plain sentences. The first one stands in lists."),
             "how": _("What was read and who was asked, so that anybody can do it again."),
         }

@@ -225,7 +225,9 @@ def _month(stream: Stream, place: int) -> Moment | None:
 
 def _is_month(stream: Stream, place: int) -> bool:
     """Tell that a month named in words is one: `tháng tư`, and not `tháng một lần`."""
-    return stream.is_accented and not stream.says(place + 2, "lần", "ngày", "triệu", "nghìn")
+    # Without marks `thang tu` may be `từ` and `thang sau` the next one.
+    is_clear = stream.is_accented or stream.word(place + 1) not in {"tu", "nam", "sau", "mot"}
+    return is_clear and not stream.says(place + 2, "lần", "ngày", "triệu", "nghìn")
 
 
 def _hour(stream: Stream, place: int) -> Moment | None:

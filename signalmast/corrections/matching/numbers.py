@@ -23,7 +23,7 @@ _DIGITS_VI = {
     **{"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10},
 }
 #: Words that are no number in a text without marks, whatever follows: từ, sau, nam.
-_NEVER_BARE = {"tu", "sau", "nam", "mot", "ba", "bay", "tam", "chin", "muoi"}
+_NEVER_BARE = {"tu", "sau", "nam"}
 _TENS_VI = {"mươi", "chục"}
 _JOINTS = {"linh", "lẻ"}
 _SCALES = {
@@ -44,7 +44,7 @@ _DIGITS_EN = {
 _BARE_UNITS = {
     *("ngay", "thang", "gio", "lan", "nguoi", "dong", "phan", "tuan", "phut", "km", "met", "trieu"),
     *("nghin", "ngan", "tram", "ty", "ti", "muoi", "chuc", "khoi", "ho", "truong", "tieng", "dua"),
-    *("phuong", "quan", "xa", "em", "chiec", "cai", "mui", "loai", "can", "bo"),
+    *("phuong", "quan", "xa", "em", "chiec", "cai", "mui", "loai", "can", "nam", "ky", "cay"),
 }
 
 
@@ -205,7 +205,8 @@ def _starts_in_words(stream: Stream, place: int) -> bool:
         tens = tens or (
             token.folded == "muoi" and _digit(stream, place + 1, _DIGITS_VI) is not None
         )
-        return tens or (token.folded not in _NEVER_BARE and counted) or _bare_pair(stream, place)
+        tens = tens or (following == "phan" and stream.word(place + 2) == "tram")
+        return tens or (token.folded not in _NEVER_BARE and counted)
     if token.marked == "năm":
         return (counted and following not in {"thang"}) or _digit_follows(stream, place)
     if token.marked in {"một", "mốt", "lăm", "nhăm", "tư"}:
@@ -215,14 +216,6 @@ def _starts_in_words(stream: Stream, place: int) -> bool:
 
 def _digit_follows(stream: Stream, place: int) -> bool:
     return stream.says(place + 1, "mươi")
-
-
-def _bare_pair(stream: Stream, place: int) -> bool:
-    """Tell that two words without marks can only be a number and its unit: `ba ngay`."""
-    return (stream.word(place), stream.word(place + 1)) in {
-        *(("ba", "ngay"), ("ba", "nguoi"), ("ba", "thang"), ("ba", "lan"), ("bay", "ngay")),
-        *(("mot", "trieu"), ("mot", "tuan"), ("mot", "thang"), ("tam", "gio"), ("chin", "gio")),
-    }
 
 
 def _section(stream: Stream, place: int) -> tuple[float, int] | None:

@@ -2,6 +2,9 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from signalmast.channels import connectors as folder
 from signalmast.channels.enums import State
@@ -92,3 +95,17 @@ def test_who_wrote_for_the_channels_does_not_confirm(story):
     confirm_ruling(ruling, by=other)
     out = Delivery.objects.get(source=f"page:{page.pk}")
     assert out.payload["text"].endswith("Xin lỗi bạn đọc.")
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db(transaction=True)
+def test_the_wrong_version_outlives_the_tidying_of_old_ones(story):
+    claim = own_error(story)
+    for words in ("Sửa lần một.", "Sửa lần hai."):
+        story.standfirst = words
+        story.save_revision(user=story.owner)
+    with pytest.raises(ProtectedError), transaction.atomic():
+        story.revisions.get(pk=claim.story_revision).delete()
+    call_command("purge_revisions", days=0, verbosity=0)
+    kept = set(story.revisions.values_list("pk", flat=True))
+    assert claim.story_revision in kept
