@@ -57,23 +57,25 @@ class Route(NamedTuple):
     """How a query is looked for among corrections of its own language."""
 
     name: str
-    #: Whether the encoder is asked, and which of the two vectors of a claim it is compared with.
+    #: Whether the encoder is asked.
     is_encoded: bool
-    is_folded: bool
 
 
 def route_of(text: str, language: str) -> Route:
     """Return the route of a query by language, diacritics and length.
 
     Measured: an encoder adds 4 to 6 hundredths to English, up to 2 to accented Vietnamese of eight
-    words or more, nothing to long messages, and takes 20 to 33 from texts without diacritics.
+    words or more, nothing to long messages and to short forms, and takes 20 to 33 from texts
+    without diacritics.
     """
     found = [token for token in tokens(text) if token.kind in {"word", "number"}]
     accented = language != "vi" or is_accented(found)
     if not accented:
-        return Route("unaccented", is_encoded=False, is_folded=True)
+        return Route("unaccented", is_encoded=False)
+    if language == "vi" and sum(token.folded in SHORT_FORMS for token in found) > 1:
+        return Route("short forms", is_encoded=False)
     if len(found) > LONG:
-        return Route("long", is_encoded=False, is_folded=False)
+        return Route("long", is_encoded=False)
     if len(found) < SHORT and language == "vi":
-        return Route("fragment", is_encoded=False, is_folded=False)
-    return Route(language, is_encoded=True, is_folded=False)
+        return Route("fragment", is_encoded=False)
+    return Route(language, is_encoded=True)

@@ -257,7 +257,7 @@ class Index:
 
     def _match(
         self, one: Candidate, query: Reading, exact: tuple[str, str, frozenset[str]]
-    ) -> tuple[float, Match]:
+    ) -> tuple[float, str, Match]:
         text, folded, addressed = exact
         stored = one.stored
         is_exact = stored.id in addressed or (stored.exact == text and bool(query.words))
@@ -275,14 +275,17 @@ class Index:
             is_other_language=query.language != stored.language,
             caps=caps,
         )
-        return order, Match(stored.id, round(estimate, 4), verdict(estimate, matter, caps), why)
+        made = Match(stored.id, round(estimate, 4), verdict(estimate, matter, caps), why)
+        return order, stored.dated, made
 
 
-def _ordered(found: list[tuple[float, Match]]) -> list[Match]:
-    """Return the matches, best first, none with a score above one before it."""
-    found.sort(key=lambda one: (-one[0], one[1].id))
+def _ordered(found: list[tuple[float, str, Match]]) -> list[Match]:
+    """Return the matches, best first, of equals the newer; no score is above one before it."""
+    found.sort(key=lambda one: one[2].id)
+    found.sort(key=lambda one: one[1], reverse=True)
+    found.sort(key=lambda one: -one[0])
     matches: list[Match] = []
-    for _order, match in found:
+    for _order, _dated, match in found:
         most = min(match.score, matches[-1].score if matches else 1.0)
         is_less = match.verdict == "same" and most < SAME
         matches.append(match._replace(score=most, verdict="related" if is_less else match.verdict))

@@ -115,6 +115,14 @@ def test_caps_allow_no_more_than_related(full, text, cap):
     assert found.verdict != "same"
 
 
+def test_of_equals_the_newer_comes_first(index):
+    text = "Cầu Kênh Tẻ đóng cửa sửa chữa trong ba tháng tới"
+    for key, day in (("a", "2025-01-02"), ("b", "2026-01-02"), ("c", "2024-01-02")):
+        index.add([Document(key, text, "vi", date=day)])
+
+    assert [one.id for one in index.search(text).matches] == ["b", "a", "c"]
+
+
 def test_what_nothing_answers_is_new(full):
     found = best(full, "Công viên Lam Sơn mở hội hoa xuân vào sáng chủ nhật tới nhé")
 

@@ -180,6 +180,7 @@ def test_language_is_told_from_the_text(text, language):
         ("Từ tháng chín học phí tăng gấp đôi ở quận một", "vi", "vi"),
         ("tu thang chin hoc phi tang gap doi o quan mot", "vi", "unaccented"),
         ("học phí tăng", "vi", "fragment"),
+        ("ko dc đi xe máy vào quận một từ tháng chín", "vi", "short forms"),
         ("học phí tăng " * 40, "vi", "long"),
         ("school fees rise", "en", "en"),
     ],
