@@ -136,6 +136,48 @@ class Limits:
         return max(0, self.count(text) - self.length) if self.length else 0
 
 
+class Look(Enum):
+    """In what kind of place readers meet a post; each is drawn by a template of that name."""
+
+    PLAIN = "plain"
+    CARD = "card"
+    NOTE = "note"
+    BUBBLE = "bubble"
+    MESSAGE = "message"
+    ARTICLE = "article"
+    PAGE = "page"
+    LETTER = "letter"
+    NOTICE = "notice"
+
+
+#: What the card of a link can hold.
+CARD_PARTS = frozenset({"picture", "host", "site", "title", "summary"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """How a platform shows a post, as far as the composer draws it. What it drops isn't drawn."""
+
+    kind: Look = Look.PLAIN
+    #: After so many signs, counted as the platform counts, the rest is hidden until it is opened.
+    fold: int | None = None
+    #: What the card of the link holds, in its order; it stands there when no picture does.
+    card: tuple[str, ...] = ()
+    #: A longer text goes out without its pictures.
+    caption: int | None = None
+    #: Title and summary are shortened to so many characters before they are sent.
+    title: int | None = None
+    summary: int | None = None
+    #: A longer summary is left out instead.
+    drops_summary: bool = False
+    #: The words that replace a picture are carried.
+    alt: bool = True
+    #: Addresses in the text can be followed.
+    links: bool = True
+    #: The setting that holds a picture for texts without one.
+    cover: str = ""
+
+
 LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 COUNTERS: dict[Unit, Callable[[str], int]] = {
     Unit.CHARACTERS: len,
@@ -250,6 +292,7 @@ class Connector:
     #: The word of `Account.platform` that files of this platform carry.
     platform: ClassVar[str] = ""
     limits: ClassVar[Limits] = Limits()
+    shows: ClassVar[Shows] = Shows()
     settings_form: ClassVar[type[SettingsForm]] = SettingsForm
     #: `send` with the same key twice makes one post: an unknown outcome is simply sent again.
     repeatable: ClassVar[bool] = False
@@ -274,6 +317,14 @@ class Connector:
     def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003 -- for subclasses
         """Return the hosts that this account may reach, as `host` or `host:port`."""
         return cls.fixed_hosts
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- for subclasses
+        """Return what the platform writes beside the account's name, "" for nothing.
+
+        `settings` are the account's without its secrets, `url` is its public address.
+        """
+        return ""
 
     def check(self) -> Profile:
         """Ask the platform who this account is, without posting.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from signalmast.channels.demo import say_it_went_out
 from signalmast.channels.domain.accounts import check_account, connect_account
@@ -12,6 +13,7 @@ from signalmast.channels.models import Account, Copy, Delivery
 from signalmast.newsroom.domain.composing import Words, compose, prepare, source_of
 from signalmast.newsroom.domain.publishing import approve_page
 from signalmast.newsroom.tests.factories import approver, draft, hand_in, picture
+from signalmast.newsroom.tests.looks import account_of_every_kind
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from tests.browser.looking import PASSWORD, faults, sign_in
@@ -82,7 +84,7 @@ def test_the_preview_and_the_count_follow_what_is_typed(opened, page_of_a_story)
     page.goto(f"/desk/newsroom/{page_of_a_story.pk}/channels/")
     side = page.locator("[data-channel]").first
     side.locator("textarea").fill("Phường mời bà con.")
-    side.locator(".desk-preview__text", has_text="Phường mời bà con.").wait_for()
+    side.locator(".desk-look__text", has_text="Phường mời bà con.").wait_for()
     assert side.locator(".desk-channel__count").inner_text().startswith("18/4.096 ký tự")
     assert Delivery.objects.count() == 2
 
@@ -110,3 +112,33 @@ def test_screens_fit_and_pass_axe(opened, page_of_a_story, language, width):
         wrong += [f"{address} is {wide} wider than the window"] if wide > 0 else []
         wrong += [f"{address} {fault}" for fault in faults(page)]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "theme"), [("vi-VN", 390, "dark"), ("en-GB", 1280, "light")]
+)
+def test_every_look_fits_and_passes_axe(opened, page_of_a_story, language, width, theme):
+    """Each kind of preview: with a text that is folded, with the page's picture and without."""
+    UserProfile.objects.create(user=User.objects.get(username="lan"), theme=theme)
+    office = page_of_a_story.office
+    account_of_every_kind(office)
+    one = draft(
+        office, title="Ngày hội đọc sách", standfirst="Cả gia đình cùng đọc sách. " * 8,
+        picture=picture(office), picture_alt="Các em đọc sách",
+    )  # fmt: skip
+    page = opened(language, width)
+    page.goto(f"/desk/newsroom/{one.pk}/channels/")
+    long = page.locator("[data-channel]", has=page.locator(".desk-look--card"))
+    assert long.locator(".desk-look__hidden").count() == 0
+    long.locator("textarea").fill("Mời bà con đến dự ngày hội. " * 40)
+    long.locator(".desk-look__fold", has_text="480").wait_for()
+    wrong = faults(page)
+    for box in page.locator("[data-channel] [name^=picture]").all():
+        box.uncheck()
+    long.locator(".desk-look__card").wait_for()
+    wrong += faults(page)
+    for frame in page.locator(".desk-look__frame").all():
+        over = frame.evaluate("one => one.scrollWidth - one.clientWidth")
+        wrong += [f"{frame.inner_text()[:40]} is {over} too wide"] if over > 0 else []
+    wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+    assert (wrong, max(wide, 0)) == ([], 0)

@@ -73,6 +73,19 @@ def test_looking_saves_nothing(office, lan, channel):
     assert fresh(page).get_latest_revision_as_object().channel_texts.count() == 0
 
 
+def test_lines_count_as_they_are_kept_however_the_browser_ends_them(office, lan, channel):
+    page = draft(office)
+    sent = entered(page, channel, "Một\r\n\r\nHai  \r\n", do="look")
+    answer = lan.post(f"/desk/newsroom/{page.pk}/channels/", sent)
+    assert "8 of 500 characters" in words(answer)
+    assert "<p>Một</p><p>Hai</p>" in answer.content.decode()
+
+
+def test_the_preview_is_a_figure_that_says_where_it_is_shown(office, lan, channel):
+    answer = lan.get(f"/desk/newsroom/{draft(office).pk}/channels/").content.decode()
+    assert "<figcaption>As shown on: Simulated</figcaption>" in answer
+
+
 def test_a_text_that_is_being_approved_is_left_alone(office, lan, channel):
     page = draft(office)
     hand_in(page)

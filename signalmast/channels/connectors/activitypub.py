@@ -20,11 +20,13 @@ from signalmast.channels.connector import (
     Counts,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
     Unknown,
 )
@@ -53,6 +55,8 @@ class ActivityPub(Broadcast):
     platform = "activitypub"
     is_own_site = True
     limits = Limits(images=4, per_hour=3600)
+    # As Mastodon shows it, from where most follow.
+    shows = Shows(Look.NOTE, card=("picture", "host", "title", "summary"))
     settings_form = ActivityPubForm
     # The name is the actor's address, whichever office of the installation it speaks for.
     unique_setting = "name"
@@ -64,6 +68,11 @@ class ActivityPub(Broadcast):
         gettext_lazy("It is not told how often a post was seen."),
         gettext_lazy("Whether a server takes a post down when asked to is its own decision."),
     )
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        host = urlsplit(configuration.SITE_URL).netloc
+        return f"@{settings['name']}@{host}" if settings.get("name") else ""
 
     @property
     def where(self) -> str:

@@ -23,11 +23,13 @@ from signalmast.channels.connector import (
     Image,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
     Unit,
     Unknown,
@@ -79,6 +81,8 @@ class Bluesky(Connector):
     limits = Limits(
         length=300, unit=Unit.GRAPHEMES, images=4, image_bytes=1_000_000, alt_text=2000, gap=1.0
     )
+    # The card is the one sent with the post, which has no picture.
+    shows = Shows(Look.NOTE, card=("title", "summary", "host"))
     repeatable = True
     cannot = (
         gettext_lazy("Bluesky does not tell how often a post was seen."),
@@ -89,6 +93,10 @@ class Bluesky(Connector):
     def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         named = (settings["server"], settings.get("counter"))
         return tuple(urlsplit(address).netloc.lower() for address in named if address)
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        return f"@{settings['handle']}" if settings.get("handle") else ""
 
     def check(self) -> Profile:
         with before_posting():

@@ -24,11 +24,13 @@ from signalmast.channels.connector import (
     Image,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
     Unknown,
 )
@@ -74,6 +76,8 @@ class Facebook(Connector):
     platform = "facebook"
     settings_form = FacebookForm
     limits = Limits(length=63_206, images=10, image_bytes=4_000_000, per_hour=30, gap=1.0)
+    # The number is seen on the platform and nowhere written down.
+    shows = Shows(Look.CARD, fold=480, card=("picture", "host", "title"))
     fixed_hosts = ("graph.facebook.com",)
     cannot = (
         gettext_lazy("On a Facebook Page only the text of a post can be changed, not its pictures "

@@ -26,11 +26,13 @@ from signalmast.channels.connector import (
     Image,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
 )
 from signalmast.channels.outbound import Answer
@@ -79,6 +81,7 @@ class Ghost(Connector):
     )
     platform = "ghost"
     limits = Limits(title=255, images=1, alt_text=191)
+    shows = Shows(Look.PAGE, summary=SUMMARY, drops_summary=True)
     settings_form = GhostForm
     repeatable = True
     cannot = (
@@ -92,6 +95,10 @@ class Ghost(Connector):
     @classmethod
     def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         return (urlsplit(settings["address"]).netloc.lower(),)
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        return urlsplit(str(settings.get("address", ""))).netloc
 
     def check(self) -> Profile:
         # The site tells its name to everybody; reading posts proves the key.

@@ -27,11 +27,13 @@ from signalmast.channels.connector import (
     Failure,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     Unknown,
 )
 from signalmast.channels.doors import requests_session
@@ -74,11 +76,17 @@ class Mastodon(Connector):
     #: A server may allow more; these are what Mastodon comes with.
     limits = Limits(length=500, link_length=23, images=4, image_bytes=16_000_000, alt_text=1500,
                     gap=1.0)  # fmt: skip
+    shows = Shows(Look.NOTE, card=("picture", "host", "title", "summary"))
     cannot = (gettext_lazy("Mastodon does not tell how often a post was seen."),)
 
     @classmethod
     def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         return (urlsplit(settings["server"]).netloc.lower(),)
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        parts = urlsplit(url)
+        return f"{parts.path.strip('/')}@{parts.netloc}" if "@" in parts.path else ""
 
     def check(self) -> Profile:
         with before_posting(), _understood():

@@ -26,11 +26,13 @@ from signalmast.channels.connector import (
     Image,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
     Unit,
     Unknown,
@@ -91,6 +93,7 @@ class Matrix(Connector):
     limits = Limits(
         length=12_000, unit=Unit.BYTES, images=10, image_bytes=10_000_000, alt_text=2000, gap=1.0
     )
+    shows = Shows(Look.MESSAGE)
     repeatable = True
     cannot = (
         gettext_lazy("A change of a post reaches its text; its pictures stay as they are."),
@@ -100,6 +103,10 @@ class Matrix(Connector):
     @classmethod
     def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         return (urlsplit(settings["server"]).netloc.lower(),)
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        return str(settings.get("user", ""))
 
     def check(self) -> Profile:
         from nio import Api, WhoamiResponse  # noqa: PLC0415 -- slow import

@@ -14,11 +14,13 @@ from signalmast.channels.connector import (
     Failure,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Refused,
     Settings,
     SettingsForm,
+    Shows,
     TryLater,
     Unknown,
 )
@@ -81,9 +83,10 @@ class Newsletter(Broadcast):
     platform = "newsletter"
     is_own_site = True
     limits = Limits(per_hour=3600)
+    # What mail programs show of a letter in their list is theirs to choose.
+    shows = Shows(Look.LETTER, fold=100)
     settings_form = NewsletterForm
     cannot = (
-        gettext_lazy("A letter that was sent can't be changed or called back."),
         gettext_lazy("It carries no pictures; they stand on the site."),
         gettext_lazy("Nobody is told whether it was opened."),
         gettext_lazy("After a lost answer a letter is not sent a second time."),
@@ -100,6 +103,10 @@ class Newsletter(Broadcast):
         if settings.get("imap_host"):
             found.append(f"{settings['imap_host']}:{settings.get('imap_port') or 993}".lower())
         return tuple(found)
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        return str(settings.get("mailbox", ""))
 
     def sender(self, office: str) -> Sender:
         mailbox = str(self.settings["mailbox"])

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy
 
-from signalmast.channels.connector import Connector, Key, Limits, Post, Profile, Receipt
+from signalmast.channels.connector import (
+    Connector,
+    Key,
+    Limits,
+    Look,
+    Post,
+    Profile,
+    Receipt,
+    Shows,
+)
 
 
 class Preview(Connector):
@@ -14,6 +23,7 @@ class Preview(Connector):
                          "and nothing leaves the house.")  # fmt: skip
     platform = "preview"
     limits = Limits(images=10, per_hour=100_000)
+    shows = Shows(Look.PLAIN)
     repeatable = True
     is_own_site = True
     cannot = (gettext_lazy("Nobody outside the office sees what is sent here."),)

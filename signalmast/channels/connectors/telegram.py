@@ -19,11 +19,13 @@ from signalmast.channels.connector import (
     Gone,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
     Unit,
 )  # fmt: skip
@@ -55,6 +57,8 @@ class Telegram(Connector):
     settings_form = TelegramForm
     # The platform counts characters; UTF-16 is never less. Twenty messages a minute per chat.
     limits = Limits(length=4096, unit=Unit.UTF16, images=10, image_bytes=10_000_000, gap=3.0)
+    shows = Shows(Look.BUBBLE, card=("site", "title", "summary", "picture"),
+                  caption=CAPTION.length, alt=False)  # fmt: skip
     fixed_hosts = ("api.telegram.org",)
     cannot = (
         gettext_lazy("A text of more than 1,024 characters goes out without its pictures; the "

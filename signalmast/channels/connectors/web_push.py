@@ -31,11 +31,13 @@ from signalmast.channels.broadcast import Broadcast, Ended, Target
 from signalmast.channels.connector import (
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     Unknown,
 )
 from signalmast.channels.outbound import is_private_host
@@ -67,11 +69,18 @@ class WebPush(Broadcast):
     is_own_site = True
     settings_form = WebPushForm
     limits = Limits(per_hour=3600)
+    # How much of it a closed screen shows is the device's to choose.
+    shows = Shows(Look.NOTICE, fold=120, title=TITLE, summary=SUMMARY, links=False)
     cannot = (
-        gettext_lazy("A notification that was shown can't be changed or taken back."),
+        gettext_lazy("A notification shows the headline and the standfirst, not the words written "
+                     "here."),
         gettext_lazy("It is not told who saw a notification or how many did."),
         gettext_lazy("After a lost answer a notification is not sent to that browser again."),
     )  # fmt: skip
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        return urlsplit(configuration.SITE_URL).netloc
 
     def check(self) -> Profile:
         """Make the office's key when there is none; nobody is asked.

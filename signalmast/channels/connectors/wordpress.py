@@ -26,11 +26,13 @@ from signalmast.channels.connector import (
     Image,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
 )
 from signalmast.channels.outbound import Answer
 from signalmast.channels.pages import (
@@ -73,6 +75,7 @@ class WordPress(Connector):
     )
     platform = "wordpress"
     limits = Limits(images=1)
+    shows = Shows(Look.PAGE)
     settings_form = WordPressForm
     repeatable = True
     cannot = (
@@ -83,6 +86,10 @@ class WordPress(Connector):
     @classmethod
     def hosts(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         return (urlsplit(settings["address"]).netloc.lower(),)
+
+    @classmethod
+    def known_as(cls, settings: Mapping[str, Any], url: str) -> str:  # noqa: ARG003 -- the house's form
+        return urlsplit(str(settings.get("address", ""))).netloc
 
     def check(self) -> Profile:
         user = told(self._ask("GET", "/wp/v2/users/me", context="edit"), "capabilities")

@@ -24,11 +24,13 @@ from signalmast.channels.connector import (
     Gone,
     Key,
     Limits,
+    Look,
     Post,
     Profile,
     Receipt,
     Refused,
     SettingsForm,
+    Shows,
     TryLater,
     Unknown,
 )
@@ -73,6 +75,7 @@ class Zalo(Connector):
     platform = "zalo"
     settings_form = ZaloForm
     limits = Limits(title=TITLE, images=10, image_bytes=1_000_000, per_hour=30, gap=1.0)
+    shows = Shows(Look.ARTICLE, summary=LEAD, links=False, cover="cover")
     repeatable = True
     fixed_hosts = ("openapi.zalo.me", "oauth.zaloapp.com")
     cannot = (
@@ -80,8 +83,7 @@ class Zalo(Connector):
                      "gets the one from the account's settings."),
         gettext_lazy("The lead of an article on Zalo is cut at 300 characters; its text is "
                      "whole."),
-        gettext_lazy("The counters of an article are not read from Zalo; enter them with their "
-                     "evidence."),
+        gettext_lazy("Enter the counters of an article by hand, with their evidence."),
         gettext_lazy("Comments under an article are closed, as the desk does not see them."),
         gettext_lazy("An article lies on the account's page and is not pushed to followers."),
     )  # fmt: skip

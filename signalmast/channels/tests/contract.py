@@ -9,13 +9,16 @@ import pytest
 
 from signalmast.channels import outbound
 from signalmast.channels.connector import (
+    CARD_PARTS,
     Connector,
     Gone,
     Image,
     Key,
+    Look,
     Post,
     Receipt,
     Refused,
+    Shows,
     TryLater,
     Unknown,
     can,
@@ -198,6 +201,29 @@ class ConnectorContract:
         for ability in ("edit", "withdraw", "count", "find"):
             assert can(self.connector, ability) in {True, False}
         assert all(str(said).endswith(".") for said in self.connector.cannot)
+
+    def test_what_follows_from_a_missing_ability_is_said_once(self):
+        """The desk says it of every channel that can't; the connector doesn't say it again."""
+        words = {"edit": "can't be changed", "withdraw": "taken down from here"}
+        missing = [said for ability, said in words.items() if not can(self.connector, ability)]
+        said = " ".join(str(one) for one in self.connector.cannot)
+        assert [one for one in missing if one in said] == []
+
+    def test_how_a_post_of_it_looks_is_declared(self):
+        shows, limits = vars(self.connector).get("shows"), self.connector.limits
+        assert isinstance(shows, Shows)
+        assert isinstance(shows.kind, Look)
+        assert set(shows.card) <= CARD_PARTS
+        assert shows.fold is None or limits.length is None or shows.fold < limits.length
+        assert shows.caption is None or limits.images
+        assert not shows.cover or shows.cover in self.connector.settings_form.base_fields
+
+    def test_its_name_is_known_without_secrets(self):
+        """The composer has an account's settings without them, and an old account may lack some."""
+        form = self.connector.settings_form
+        known = {k: v for k, v in self.there.settings().items() if k not in form.secrets}
+        assert isinstance(self.connector.known_as(known, ""), str)
+        assert self.connector.known_as({}, "") in {"", self.connector.known_as(known, "")}
 
     def test_fixture_folder(self):
         """Recorded answers lie beside the test, in a folder named like the connector."""

@@ -156,7 +156,8 @@ def compose(page: Publication, texts: Mapping[int, Words], *, by: Any) -> Public
 
 def tidied(text: str) -> str:
     """Return a text as it is kept: without spaces at the ends, lines ended as everywhere here."""
-    return regex.sub(r"[ \t]+\n", "\n", text.replace("\r\n", "\n")).strip()
+    tidy: str = regex.sub(r"[ \t]+\n", "\n", text.replace("\r\n", "\n"))
+    return tidy.strip()
 
 
 def source_of(page: Publication) -> str:

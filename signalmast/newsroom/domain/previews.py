@@ -35,6 +35,7 @@ class Preview:
     #: What stands there, and what is hidden until a reader opens it.
     text: SafeString
     hidden: SafeString
+    fold: int | None
     #: What a list of letters shows of one.
     first: str
     picture: Picture | None
@@ -67,7 +68,7 @@ def preview_of(page: Publication, account: Account, text: str, *, with_picture: 
         kind=shows.kind, label=kind.label, name=account.name,
         known_as=kind.known_as(account.settings, account.url), office=page.office.name,
         language=account.language, title=title, summary=summary, text=shown, hidden=hidden,
-        first=folded(first, shows.fold, kind.limits)[0], picture=picture,
+        fold=shows.fold, first=folded(first, shows.fold, kind.limits)[0], picture=picture,
         page_picture=page.picture, alt=page.picture_alt, says_alt=bool(picture and shows.alt),
         has_cover=bool(account.settings.get(shows.cover)), card=() if picture else shows.card,
         site=page.site.title, host=urlsplit(link).netloc,
