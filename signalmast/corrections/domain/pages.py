@@ -44,7 +44,7 @@ def write_pages(ruling: Ruling, *, by: Any) -> list[CorrectionPage]:
             site.add_child(instance=page)
         draft: Any = page.get_latest_revision_as_object() if page.latest_revision else page
         draft.title, draft.standfirst, draft.ruling = words.title, summary(words.known), ruling
-        _keep_link(draft)
+        _follow_the_words(draft)
         if claim.story is not None:
             follow_the_story(draft, claim.story)
         draft.save_revision(user=by)
@@ -69,12 +69,13 @@ def summary(known: str) -> str:
     return text[: SUMMARY_SIGNS - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _keep_link(draft: CorrectionPage) -> None:
-    """Write the channels' texts anew where the headline in them is not the ruling's any more."""
+def _follow_the_words(draft: CorrectionPage) -> None:
+    """Write the channels' texts anew where they don't begin with what the ruling says now."""
     rows = list(draft.channel_texts.all())
     for words in rows:
-        if draft.title not in words.text:
-            words.text = prepare(draft, words.account)
+        prepared = prepare(draft, words.account)
+        if prepared.partition("\n\n")[0] not in words.text:
+            words.text = prepared
     draft.channel_texts = rows
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageOps
 
-from signalmast.channels.connector import Connector, Image, Limits, Post
+from signalmast.channels.connector import Connector, Image, Limits, Look, Post
 from signalmast.channels.connectors import connector_of
 from signalmast.channels.domain.posts import freeze
 from signalmast.channels.domain.queueing import Item, queue, take_back
@@ -28,6 +28,8 @@ from signalmast.newsroom.models import ChannelText, Hashtag, Picture, Publicatio
 from signalmast.newsroom.permissions import can_write_for
 
 MORE = "…"
+#: Channels that show a post's headline by themselves.
+HEADED = (Look.ARTICLE, Look.PAGE, Look.LETTER)
 #: The longer side of a picture on channels, in pixels.
 SIDE = 1280
 HASHTAG = re.compile(r"[^\w]", re.UNICODE)
@@ -55,19 +57,22 @@ def link_of(page: Publication) -> str:
 def prepare(page: Publication, account: Account) -> str:
     """Write a first text for an account from the page, within the platform's limits.
 
-    The office's name and the link always stand in it (charter, point 1). What does not fit is
-    left off from the end: hashtags first, then words of the standfirst.
+    The office's name and the link always stand in it (charter, point 1). A channel that shows
+    the headline above the text does not get it twice. What does not fit is left off from the
+    end: hashtags first, then words of the standfirst.
     """
-    limits = connector_of(account.connector).limits
+    kind = connector_of(account.connector)
+    limits = kind.limits
+    title = "" if kind.shows.kind in HEADED and page.standfirst.strip() else page.title
     last = f"{page.office.name}: {link_of(page)}"
     tags = " ".join(f"#{word}" for word in hashtags(page))
     for after in (tags, ""):
-        text = _joined(page.title, page.standfirst, last, after)
+        text = _joined(title, page.standfirst, last, after)
         if not limits.over(text):
             return text
-    room = (limits.length or 0) - limits.count(_joined(page.title, "", last, "")) - 2
+    room = (limits.length or 0) - limits.count(_joined(title, "", last, "")) - 2
     if room > 40:
-        return _joined(page.title, shortened(page.standfirst, room, limits), last, "")
+        return _joined(title, shortened(page.standfirst, room, limits), last, "")
     room = (limits.length or 0) - limits.count(f"\n\n{last}")
     return _joined(shortened(page.title, room, limits), "", last, "")
 

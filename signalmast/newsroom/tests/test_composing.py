@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signalmast.channels import connectors as folder
-from signalmast.channels.connector import Limits, Unit
+from signalmast.channels.connector import Limits, Look, Shows, Unit
 from signalmast.channels.domain import outbox
 from signalmast.channels.domain.posts import thaw
 from signalmast.channels.enums import Act, State
@@ -88,6 +88,15 @@ def test_a_first_text_names_the_office_and_leads_to_the_page(office, channel):
         f"Ngày hội đọc sách\n\nCả gia đình cùng đọc.\n\nQuận Một: {link_of(page)}\n\n#ĐọcSách"
     )
     assert problems(prepare(page, channel), page=page, account=channel) == []
+
+
+def test_a_channel_that_shows_the_headline_does_not_get_it_twice(office, channel, monkeypatch):
+    page = factories.draft(office, title="Ngày hội đọc sách")
+    page.standfirst = "Cả gia đình cùng đọc."
+    monkeypatch.setattr(simulated.Readable, "shows", Shows(Look.PAGE))
+    assert prepare(page, channel) == f"Cả gia đình cùng đọc.\n\nQuận Một: {link_of(page)}"
+    page.standfirst = " "
+    assert prepare(page, channel) == f"Ngày hội đọc sách\n\nQuận Một: {link_of(page)}"
 
 
 @settings(
