@@ -57,6 +57,14 @@ def _in_english():
     translation.deactivate()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):  # noqa: ARG001 -- first
+    """Begin with the database as migrated before, once it is known under which name."""
+    from tests.kept_database import keep  # noqa: PLC0415 -- needs loaded models
+
+    keep()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _guards_step_aside_for_the_flush():
     """A test with real transactions empties all tables after it, which the guards refuse."""
