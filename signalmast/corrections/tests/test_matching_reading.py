@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signalmast.core.tabular.text import fold
+from signalmast.corrections.matching.comparing import compare
 from signalmast.corrections.matching.language import language_of, route_of
 from signalmast.corrections.matching.reading import Reading, read
 from signalmast.corrections.matching.stemming import stem
@@ -128,6 +129,33 @@ def test_names_are_words_in_capitals_without_their_kind():
 )
 def test_denial_is_told_from_question_and_compound(text, denied):
     assert any(was for _group, was, _said in read(text, "vi").concepts.values()) is denied
+
+
+@pytest.mark.parametrize(
+    ("bare", "marked"),
+    [
+        ("thang sau xe buyt dung chay", "Xe buýt dừng chạy từ tháng 6"),
+        ("thang sau xe buyt dung chay", "Xe buýt dừng chạy từ tháng sau"),
+        ("moi nguoi chi duoc mua nam can gao", "Mỗi người chỉ được mua 5 ký gạo"),
+        ("nguoi khuyet tat nang bi giam tro cap", "Người khuyết tật nặng bị giảm trợ cấp"),
+        ("phu ho phai co the nghe", "Thợ hồ phải có thẻ nghề"),
+        ("ban ve vao cong vien", "Công viên bán vé vào cửa"),
+        ("bao lanh cho nguoi nuoc ngoai", "Bảo lãnh cho người nước ngoài"),
+    ],
+)
+def test_what_a_text_without_marks_may_mean_never_contradicts(bare, marked):
+    assert compare(read(bare, "vi"), read(marked, "vi")).differ == []
+    assert compare(read(marked, "vi"), read(bare, "vi")).differ == []
+
+
+def test_a_text_without_marks_agrees_in_what_it_may_mean():
+    query = read("moi nguoi chi duoc mua nam can gao", "vi")
+
+    found = compare(query, read("Mỗi người chỉ được mua 5 ký gạo", "vi"))
+
+    assert ("number", "5 mass") in found.agree
+    assert "n_5" in query.maybe
+    assert read("Mỗi người chỉ được mua năm cân gạo", "vi").maybe == []
 
 
 def test_concepts_are_shared_by_both_languages():

@@ -70,6 +70,7 @@ def wrong(data):
     return [f"{'/'.join(map(str, one.absolute_path))}: {one.message}" for one in found]
 
 
+@pytest.mark.one_database
 def test_a_hundred_generated_corrections_are_valid(office):
     dice = random.Random(5)  # noqa: S311 -- the same hundred each time
     for number in range(HUNDRED):
