@@ -62,6 +62,8 @@ def _quantities(query: Reading, known: Reading, found: Comparison) -> None:
         right = [one for one in theirs if _family(one) == family]
         only_left = [one for one in left if not any(_equal(one, other) for other in right)]
         only_right = [one for one in right if not any(_equal(one, other) for other in left)]
+        only_left = [one for one in only_left if _number_token(one) not in known.maybe]
+        only_right = [one for one in only_right if _number_token(one) not in query.maybe]
         for one in left:
             other = next((other for other in right if _equal(one, other)), None)
             if other is not None:
@@ -72,9 +74,11 @@ def _quantities(query: Reading, known: Reading, found: Comparison) -> None:
                     found.agree.append(("number", _shown(one)))
         if only_left and only_right:
             found.differ.append(("number", _shown(only_left[0]), _shown(only_right[0])))
+    _possible_numbers(query, known, found)
 
 
 _Quantity = tuple[str, float, float, str]
+_Concept = tuple[str, bool, bool]
 
 
 def _family(one: _Quantity) -> str:
@@ -108,6 +112,18 @@ def _loose(reading: Reading, other: Reading) -> list[_Quantity]:
     return kept
 
 
+def _possible_numbers(query: Reading, known: Reading, found: Comparison) -> None:
+    """Let a text without marks agree in a number that it may mean: `nam can` and `5 kg`."""
+    for one, other in ((query, known), (known, query)):
+        for quantity in other.quantities if one.maybe else ():
+            if _number_token(quantity) in one.maybe:
+                found.agree.append(("number", _shown(quantity)))
+
+
+def _number_token(one: _Quantity) -> str:
+    return f"n_{one[1]:.6g}".replace(".", "p").replace("+", "")
+
+
 def _ratios(reading: Reading) -> list[float]:
     """Return how many times one price of a text is another: `gấp đôi` may stand for both."""
     prices = [one[1] for one in reading.quantities if _family(one) == "money" and one[1]]
@@ -130,10 +146,18 @@ def _moments(query: Reading, known: Reading, found: Comparison) -> None:
     for kind, name in (("day", "date"), ("month", "date"), ("year", "date"), ("weekday", "date")):
         left = [value for one, value in query.moments if one == kind]
         right = [value for one, value in known.moments if one == kind]
-        _disjoint(name, left, right, found)
+        may_left = [one for one in left if _moment_token(kind, one) in known.maybe]
+        may_right = [one for one in right if _moment_token(kind, one) in query.maybe]
+        _disjoint(name, [*left, *may_right], [*right, *may_left], found)
     _hours(query, known, found)
     _days_and_months(query, known, found)
     _years(query, known, found)
+
+
+def _moment_token(kind: str, value: str) -> str:
+    """Return the index token of a day, month, year or weekday without its year."""
+    short = value[-2:] if kind == "month" else value[-5:]
+    return f"{kind[0]}_{short}".replace("-", "_")
 
 
 def _disjoint(name: str, left: list[str], right: list[str], found: Comparison) -> None:
@@ -286,7 +310,8 @@ def _is_name_like(reading: Reading, near: tuple[str, ...]) -> bool:
 
 
 def _concepts(query: Reading, known: Reading, found: Comparison) -> None:
-    mine, theirs = _by_group(query), _by_group(known)
+    mine = _by_group(concepts_beside(query, known))
+    theirs = _by_group(concepts_beside(known, query))
     for group in sorted(mine.keys() & theirs.keys()):
         left, right = mine[group], theirs[group]
         shared = left & right
@@ -307,10 +332,30 @@ def _concepts(query: Reading, known: Reading, found: Comparison) -> None:
             found.differ.append(("negation", _plain_key(key), f"not {_plain_key(key)}"))
 
 
-def _by_group(reading: Reading) -> dict[str, set[str]]:
+def concepts_beside(reading: Reading, other: Reading) -> dict[str, _Concept]:
+    """Return the concepts of a text as it is best read beside another one.
+
+    Without marks `nang` may be `nâng` or `nặng`: what the other text says counts as said, and what
+    the other spells in the same syllables without meaning it is left out.
+    """
+    if reading.language != "vi" or reading.is_accented:
+        return reading.concepts
+    found = dict(reading.concepts)
+    if other.is_accented:
+        for key in {one[0] for one in reading.spans} - other.concepts.keys():
+            spans = [reading.words[one[1] : one[2]] for one in reading.spans if one[0] == key]
+            if all(_stands(other.words, words) for words in spans):
+                found.pop(key, None)
+    for key, (group, _denied, _said) in other.concepts.items():
+        if key not in found and f"c_{key}" in reading.maybe:
+            found[key] = (group, False, True)
+    return found
+
+
+def _by_group(concepts: dict[str, _Concept]) -> dict[str, set[str]]:
     """Return the concepts by group, those denied left out."""
     groups: dict[str, set[str]] = {}
-    for key, (group, _denied, said) in reading.concepts.items():
+    for key, (group, _denied, said) in concepts.items():
         if said:
             groups.setdefault(group, set()).add(key)
     return groups

@@ -77,14 +77,18 @@ def _phrases(language: str) -> dict[str, list[tuple[tuple[str, ...], list[Concep
 def mentions_at(stream: Stream, place: int) -> list[Mention]:
     """Return the concepts of the longest phrase that begins at a place."""
     is_vietnamese = stream.language == "vi"
-    has_marks = stream.is_accented or not is_vietnamese
+    has_marks = stream.is_accented or stream.is_bold or not is_vietnamese
     word = stream.word(place)
     listed = _phrases(stream.language).get(word if is_vietnamese else stem(word))
+    found: list[Mention] = []
     for keys, concepts in listed or ():
         if is_vietnamese:
             is_here = stream.spells(place, keys)
         else:
             is_here = all(stem(stream.word(place + i)) == key for i, key in enumerate(keys))
         if is_here and (has_marks or len(keys) > 1 or word not in AMBIGUOUS):
-            return [Mention(concept, place, place + len(keys)) for concept in concepts]
-    return []
+            found += [Mention(concept, place, place + len(keys)) for concept in concepts]
+            # Without marks several phrases may stand here; a bold reading takes them all.
+            if not stream.is_bold:
+                break
+    return found

@@ -226,7 +226,8 @@ def _month(stream: Stream, place: int) -> Moment | None:
 def _is_month(stream: Stream, place: int) -> bool:
     """Tell that a month named in words is one: `tháng tư`, and not `tháng một lần`."""
     # Without marks `thang tu` may be `từ` and `thang sau` the next one.
-    is_clear = stream.is_accented or stream.word(place + 1) not in {"tu", "nam", "sau", "mot"}
+    is_clear = stream.is_accented or stream.is_bold
+    is_clear = is_clear or stream.word(place + 1) not in {"tu", "nam", "sau", "mot"}
     return is_clear and not stream.says(place + 2, "lần", "ngày", "triệu", "nghìn")
 
 

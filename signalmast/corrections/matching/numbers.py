@@ -201,12 +201,14 @@ def _starts_in_words(stream: Stream, place: int) -> bool:
         return False
     counted = _scale(stream, place + 1) is not None or following in _BARE_UNITS
     if not stream.is_accented:
-        tens = following in {"muoi", "tram", "trieu", "nghin", "ngan", "ty"}
+        tens = following in {"muoi", "chuc", "tram", "trieu", "nghin", "ngan", "ty"}
         tens = tens or (
             token.folded == "muoi" and _digit(stream, place + 1, _DIGITS_VI) is not None
         )
         tens = tens or (following == "phan" and stream.word(place + 2) == "tram")
-        return tens or (token.folded not in _NEVER_BARE and counted)
+        # `so bay` is a number or a flight: bold readings only agree.
+        counted = counted or (stream.is_bold and stream.word(place - 1) == "so")
+        return tens or (counted and (stream.is_bold or token.folded not in _NEVER_BARE))
     if token.marked == "năm":
         return (counted and following not in {"thang"}) or _digit_follows(stream, place)
     if token.marked in {"một", "mốt", "lăm", "nhăm", "tư"}:

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from signalmast.core.tabular.text import tone_normal
 from signalmast.corrections.matching.reading import Reading
 from signalmast.corrections.matching.words import listed
 
 #: Words that turn the sentence they are put into, in both languages, folded.
 _TURNING = listed("turning")
+_TURNING_MARKED = frozenset(tone_normal(word) for word in listed("turning_marked"))
+#: How values begin among the words: numbers, days, labels, months, hours, years, weekdays.
+_VALUES = ("n_", "d_", "l_", "m_", "h_", "y_", "w_")
 Weight = Callable[[str], float]
 #: Beyond this many words two texts are not laid side by side.
 MOST_ALIGNED = 120
@@ -66,6 +70,9 @@ def overlap(
     """
     found = Overlap()
     mine, theirs = _weighed(query, weight), _weighed(known, weight)
+    if query.is_accented != known.is_accented:
+        _restore(mine, query, theirs, weight)
+        _restore(theirs, known, mine, weight)
     if not mine or not theirs:
         return found
     both = mine.keys() & theirs.keys()
@@ -89,6 +96,14 @@ def overlap(
 
 def _weighed(reading: Reading, weight: Weight) -> dict[str, float]:
     return {word: weight(word) for place in reading.content if (word := reading.words[place])}
+
+
+def _restore(
+    mine: dict[str, float], reading: Reading, theirs: dict[str, float], weight: Weight
+) -> None:
+    """Count words that only look like stop words without their marks: `la` beside `lá`."""
+    if reading.language == "vi" and not reading.is_accented:
+        mine.update({word: weight(word) for word in reading.words if word in theirs})
 
 
 def _slips(left: dict[str, float], right: dict[str, float]) -> dict[str, str]:
@@ -247,8 +262,8 @@ class _Sides:
 
     def polar(self, start: int, end: int, other_start: int, other_end: int) -> float:
         """Count words that turn a sentence and that only one side has here."""
-        left = {word for word in self.query.words[start:end] if word in _TURNING}
-        right = {word for word in self.known.words[other_start:other_end] if word in _TURNING}
+        left = _turning(self.query, start, end)
+        right = _turning(self.known, other_start, other_end)
         return float(len(left ^ right))
 
     def mean_the_same(self, start: int, other_start: int) -> bool:
@@ -267,8 +282,17 @@ class _Sides:
         return min(self.of_query(left), self.of_known(right))
 
 
+def _turning(reading: Reading, start: int, end: int) -> set[str]:
+    return {
+        reading.words[at]
+        for at in range(start, end)
+        if reading.words[at] in _TURNING
+        and (not reading.is_accented or reading.marked[at] in _TURNING_MARKED)
+    }
+
+
 def _has_value(reading: Reading, places: list[int]) -> bool:
-    return any(reading.words[place].startswith(("n_", "d_", "l_", "m_", "h_")) for place in places)
+    return any(reading.words[place].startswith(_VALUES) for place in places)
 
 
 def _said(reading: Reading, places: list[int]) -> str:

@@ -21,6 +21,7 @@ from signalmast.corrections.matching.stream import Stream, folded_form, unique
 from signalmast.corrections.matching.tokens import Token, is_accented, tokens
 from signalmast.corrections.matching.words import (
     BEFORE_NAME,
+    DENIALS_BARE,
     DENIALS_EN,
     DENIALS_VI,
     NO_DENIAL_AFTER,
@@ -31,6 +32,8 @@ from signalmast.corrections.matching.words import (
     listed,
 )
 
+#: Below this many words a text is typed into a search box.
+SHORT = 8
 #: Slots are read in this many tokens; a longer text is found by its further words only.
 MOST_READ = 400
 _STOPS = {"vi": frozenset(folded_form(word) for word in STOP_VI) - {"ba"}, "en": STOP_EN}
@@ -77,6 +80,8 @@ class Reading:
     slots: list[str] = field(default_factory=list)
     #: Concept and the places of `words` it stands at, from the first up to the second.
     spans: list[tuple[str, int, int]] = field(default_factory=list)
+    #: Tokens like `slots` that a text without marks may mean: they agree and never contradict.
+    maybe: list[str] = field(default_factory=list)
 
     def pairs(self) -> list[str]:
         """Return neighbours joined by `_`; a Vietnamese word is mostly two syllables."""
@@ -107,9 +112,16 @@ def read(text: str, language: str) -> Reading:
     accented = is_accented(every)
     if language == "vi":
         every = spelt_out(every)
-    stream = Stream(every, language, accented=accented)
-    reader = _Reader(stream, Reading(language, stream.is_accented))
-    return reader.read()
+    reading = _read(every, language, accented=accented)
+    if language == "vi" and not accented:
+        bold = _read(every, language, accented=accented, is_bold=True)
+        reading.maybe = [one for one in bold.slots if one not in reading.slots]
+    return reading
+
+
+def _read(every: list[Token], language: str, *, accented: bool, is_bold: bool = False) -> Reading:
+    stream = Stream(every, language, accented=accented, is_bold=is_bold)
+    return _Reader(stream, Reading(language, stream.is_accented)).read()
 
 
 def spelt_out(found: list[Token]) -> list[Token]:
@@ -161,8 +173,12 @@ class _Reader:
         self._days_in_a_row()
         self._concepts()
         self._names()
-        self.reading.slots = unique(self.reading.slots)
-        return self.reading
+        reading = self.reading
+        # Who types some words without marks leaves stop words out: `la` is rather `lá` than `là`.
+        if reading.language == "vi" and not reading.is_accented and len(reading.words) < SHORT:
+            reading.content = list(range(len(reading.words)))
+        reading.slots = unique(reading.slots)
+        return reading
 
     def _slot(self, place: int) -> int:
         """Read what begins here and return the place after it."""
@@ -289,7 +305,8 @@ class _Reader:
         if self.reading.language == "en":
             joined = stream.word(place - 1) + word
             return word in DENIALS_EN or (word == "t" and joined.endswith("nt"))
-        if not stream.says(place, *DENIALS_VI) or stream.says(place, "hết"):
+        denials = DENIALS_VI if stream.is_accented else DENIALS_BARE
+        if not stream.says(place, *denials) or stream.says(place, "hết"):
             return False
         following, before = stream.at(place + 1), stream.word(place - 1)
         # At the end of a sentence it asks.

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from signalmast.corrections.matching.comparing import Comparison
+from signalmast.corrections.matching.comparing import Comparison, concepts_beside
 from signalmast.corrections.matching.overlap import Overlap, Weight
 from signalmast.corrections.matching.reading import Reading
 
@@ -36,9 +36,10 @@ def features(
     cosine: float | None = None,
 ) -> Features:
     """Return what the model weighs; each value lies between 0 and about 2."""
-    mine, theirs = set(query.concepts), set(known.concepts)
+    mine, theirs = set(concepts_beside(query, known)), set(concepts_beside(known, query))
     # A paraphrase repeats up to half of the words in order, a near miss four fifths.
     repeated = min(1.0, max(0.0, (shared.alike - 0.5) / 0.3))
+    is_same_language = query.language == known.language
     found = {
         "of_query": shared.of_query,
         "of_known": shared.of_known,
@@ -47,13 +48,7 @@ def features(
         "pairs": shared.pairs,
         "unmarked": 1.0 - shared.marks,
         "alike": shared.alike,
-        "swap_words": min(shared.swapped_weight, 1.5) * repeated,
-        "swap_one": float(bool(shared.swapped)) * repeated,
-        "swap_added": min(shared.added, 2.0) * repeated,
-        "swap_dropped": min(shared.dropped, 2.0) * repeated,
-        "swap_polar": min(shared.polar, 2.0) * repeated,
-        "swap_held": min(shared.held, 2.0) * repeated,
-        "swap_moved": min(shared.moved, 2.0) * repeated,
+        **_changes(shared, compared, repeated),
         "concepts_query": _covered(mine, theirs, concept_weight),
         "concepts_known": _covered(theirs, mine, concept_weight),
         "agree_number": min(compared.agreeing("number"), 2) / 2,
@@ -66,16 +61,51 @@ def features(
         "differ_direction": min(compared.count("direction"), 2) / 2,
         "differ_subject": min(compared.count("subject"), 2) / 2,
         "differ_negation": float(bool(compared.count("negation"))) * repeated,
+        "agree_concepts_query": 0.0 if is_same_language else _covered(mine, theirs, concept_weight),
+        "agree_concepts_known": 0.0 if is_same_language else _covered(theirs, mine, concept_weight),
+        # Across languages the words can't be laid side by side.
+        "differ_denied": float(not is_same_language and bool(compared.count("negation"))),
+        "differ_year": float(_year(query) and not _year(known)),
         "differ_mixed": min(compared.count("mixed"), 2) / 2,
         "short": max(0.0, 1 - len(query.words) / SHORT),
         "long": min(1.0, max(0.0, len(query.words) - 40) / 80),
     }
+    found["alike_negation"] = float(bool(compared.count("negation"))) * shared.dice
     for kind in ("number", "date", "name", "unit", "direction", "subject"):
         found[f"alike_{kind}"] = found[f"differ_{kind}"] * shared.dice
     if cosine is not None:
         # Cosines of this encoder lie between 0.75 and 1.
         found["cosine"] = min(max(0.0, (cosine - 0.78) * 8), 1.6)
     return found
+
+
+def _changes(shared: Overlap, compared: Comparison, repeated: float) -> Features:
+    """Return what was changed in a claim that is repeated, and again for one nearly all repeated.
+
+    The more of the rest is equal, the surer one changed word was meant.
+    """
+    close = min(1.0, max(0.0, (shared.alike - 0.65) / 0.2))
+    return {
+        "swap_words": min(shared.swapped_weight, 1.5) * repeated,
+        "swap_one": float(bool(shared.swapped)) * repeated,
+        "swap_added": min(shared.added, 2.0) * repeated,
+        "swap_dropped": min(shared.dropped, 2.0) * repeated,
+        "swap_polar": min(shared.polar, 2.0) * repeated,
+        "swap_held": min(shared.held, 2.0) * repeated,
+        "swap_moved": min(shared.moved, 2.0) * repeated,
+        "swap_close_one": float(bool(shared.swapped)) * close,
+        "swap_close_added": min(shared.added, 1.0) * close,
+        "swap_close_dropped": min(shared.dropped, 1.0) * close,
+        "swap_close_polar": min(shared.polar, 1.0) * close,
+        "swap_close_held": min(shared.held, 1.0) * close,
+        "swap_order": min(shared.moved, 1.0) * max(0.0, shared.dice - 0.7) / 0.3,
+        "swap_denied": float(bool(compared.count("negation"))) * close,
+    }
+
+
+def _year(reading: Reading) -> bool:
+    """Tell whether a text names a year: what is said of `this summer` holds for one."""
+    return any(kind == "year" or len(value) in {7, 10} for kind, value in reading.moments)
 
 
 _LEADS = (("of_query", "lead_words"), ("cosine", "lead_cosine"), ("ranked", "lead_ranked"))
@@ -114,8 +144,10 @@ def _covered(one: set[str], other: set[str], weight: Weight) -> float:
     return sum(weight(f"c_{key}") for key in one & other) / total if total else 0.0
 
 
-#: The power of the first answer in the estimate.
-MATTER = 0.7
+#: The power of the first answer in the estimate, and of the second in the order: a correction with
+#: a difference is still the one to show, and one that shares few words may still be the same.
+MATTER = 0.6
+ORDER = 0.5
 #: Features of the second question: what makes two texts on one matter different claims.
 EQUAL = ("differ", "alike_", "swap", "unmarked", "agree", "cosine")
 
@@ -140,7 +172,7 @@ class Score(NamedTuple):
 
     #: P(one matter), whatever is claimed of it.
     matter: float
-    #: P(one matter) times P(same claim | one matter): what the list is ordered by.
+    #: P(one matter) times a power of P(same claim | one matter): what the list is ordered by.
     order: float
     #: The calibrated estimate that the truth conditions are the same.
     estimate: float
@@ -150,13 +182,13 @@ def score(values: Mapping[str, float], model: Mapping[str, Mapping[str, float]])
     """Weigh a pair in two steps, because near misses are more alike than paraphrases.
 
     Likeness answers whether two texts are on one matter, and only differences answer whether they
-    claim the same. For the estimate the first answer counts less than in the order: a paraphrase
-    that shares few words must not fall below a near miss that shares all but one.
+    claim the same. In the estimate the first answer counts less: a paraphrase that shares few words
+    must not fall below a near miss that shares all but one. In the order the second does.
     """
     matter, equal = logistic(values, model["matter"]), logistic(values, model["equal"])
     mixed = matter**MATTER * equal
     odds = math.log(mixed / (1 - mixed))
-    return Score(matter, matter * equal, logistic({"odds": odds}, model["estimate"]))
+    return Score(matter, matter * equal**ORDER, logistic({"odds": odds}, model["estimate"]))
 
 
 def logistic(values: Mapping[str, float], model: Mapping[str, float]) -> float:

@@ -15,14 +15,23 @@ _END = Token("", "", "", "stop", 0, 0, False)
 class Stream:
     """Tokens with safe access past either end.
 
-    `is_accented` says that marks can be trusted: then `sau` (after) is not `sáu` (six).
+    `is_accented` says that marks can be trusted: then `sau` (after) is not `sáu` (six). `is_bold`
+    has a text without marks read in every way it could be meant.
     """
 
-    def __init__(self, tokens: list[Token], language: str, *, accented: bool | None = None) -> None:
+    def __init__(
+        self,
+        tokens: list[Token],
+        language: str,
+        *,
+        accented: bool | None = None,
+        is_bold: bool = False,
+    ) -> None:
         self.tokens = tokens
         self.language = language
         has_marks = is_accented(tokens) if accented is None else accented
         self.is_accented = language == "vi" and has_marks
+        self.is_bold = is_bold
 
     def __len__(self) -> int:
         return len(self.tokens)

@@ -53,6 +53,8 @@ STOP_VI = listed("stop_vi")
 STOP_EN = listed("stop_en")
 #: Vietnamese words that deny what follows.
 DENIALS_VI = ("không", "chưa", "chẳng", "đừng", "khỏi", "chả", "hết", "chớ")
+#: Without marks `cho`, `dung` and `khoi` are mostly other words.
+DENIALS_BARE = ("không", "chưa", "chẳng")
 DENIALS_EN = frozenset({"not", "no", "never", "without", "cannot", "nor", "nobody", "none", "n't"})
 #: `không` belongs to these and denies nothing.
 NO_DENIAL_AFTER = frozenset(
