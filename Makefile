@@ -15,7 +15,7 @@ CATALOGUE := $(addprefix signalmast/locale/vi/LC_MESSAGES/,django.mo djangojs.mo
 CATALOGUE_SOURCES := $(wildcard $(CATALOGUE:.mo=.po) signalmast/locale_sources/*.po) tools/messages.py
 # Warnings are errors by pyproject.toml.
 PYTEST := $(BIN)/python -m pytest
-FAST := -m "not browser and not render and not peers and not torture" -n 2
+FAST := -m "not browser and not render and not peers and not torture" -n 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-matching encoder screenshots messages requirements clean
