@@ -316,6 +316,8 @@ class MailGate:
         try:
             line = socket.create_connection((address, number), min(CONNECT, self.timeout))
             line.settimeout(self.timeout)
+            # Else the dot that ends a letter waits until its text is acknowledged: 40 ms each.
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if safety is Safety.TLS:
                 # It takes the socket over and closes it when they can't agree.
                 return tls_context().wrap_socket(line, server_hostname=host)

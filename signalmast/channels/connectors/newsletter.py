@@ -194,7 +194,7 @@ class Newsletter(Broadcast):
             ) from None  # fmt: skip
         if code != 250:
             self._drop()
-            raise meaning(code, said)
+            raise meaning(code, said, handed=True)
 
     def _before_the_dot(self, line: smtplib.SMTP, sender: str, to: str, whole: bytes) -> None:
         code, said = line.mail(sender)
@@ -227,10 +227,13 @@ def says_no_mailbox(code: int, said: bytes) -> bool:
     return code in NO_MAILBOX_CODES
 
 
-def meaning(code: int, said: bytes, *, account: bool = False) -> Failure:
-    """Return what an answer of a mail server means (RFC 5321, 4.2)."""
+def meaning(code: int, said: bytes, *, account: bool = False, handed: bool = False) -> Failure:
+    """Return what an answer of a mail server means (RFC 5321, 4.2).
+
+    Only when the final dot was `handed` over can one that makes no sense be a letter that left.
+    """
     answer = f"{code} {said.decode(errors='replace')}"[:300]
-    if 400 <= code < 500:
+    if 400 <= code < 500 or not (handed or 500 <= code < 600):
         return TryLater(
             tell("The mail server does not take the letter now, so nothing was sent; it is tried "
                  "again."), answer=answer,

@@ -182,7 +182,11 @@ def _again(copy: Copy, failure: TryLater) -> None:
     """Put a copy off; after some times it has failed."""
     attempts = copy.attempts + 1
     if attempts >= ATTEMPTS:
-        _end(copy, CopyState.FAILED, failure.message)
+        said = tell(
+            "It was given up after %(count)s attempts; the server never said that it took it.",
+            count=attempts,
+        )
+        _end(copy, CopyState.FAILED, said)
         return
     pause = max(PAUSES[min(attempts - 1, len(PAUSES) - 1)], failure.after or timedelta(0))
     _mine(copy).update(

@@ -16,6 +16,9 @@ USER, PASSWORD = "ban-tin@phuong-mau.test", "mat-khau-thu"
 class Handler:
     """Takes every message but for the planned answers; `cut` names where the line is cut."""
 
+    #: The protocol that it is the handler of.
+    speaks = SMTP
+
     def __init__(self):
         self.letters = []
         #: The answer to RCPT by address, and to what comes after the final dot.
@@ -59,11 +62,16 @@ class Handler:
         return "250 OK"
 
 
+class _Controller(Controller):
+    def factory(self):
+        return self.handler.speaks(self.handler, **self.SMTP_kwargs)
+
+
 class MailServer:
     """aiosmtpd behind STARTTLS with a password, under a name of the test's network."""
 
-    def __init__(self, *, safety="starttls"):
-        self.handler = Handler()
+    def __init__(self, *, safety="starttls", handler=None):
+        self.handler = handler or Handler()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         AUTHORITY.issue_cert(HOST).configure_cert(context)
 
@@ -72,12 +80,12 @@ class MailServer:
             return AuthResult(success=right, handled=False)
 
         tls = {"tls_context": context, "require_starttls": True} if safety == "starttls" else {}
-        self.controller = Controller(
+        self.controller = _Controller(
             self.handler, hostname="127.0.0.1", port=0, authenticator=let_in,
             auth_require_tls=safety == "starttls",
             ssl_context=context if safety == "tls" else None, **tls,
         )  # fmt: skip
-        self.controller.port = _free_port()
+        self.controller.port = free_port()
         self.controller.start()
         self.safety = safety
 
@@ -94,10 +102,10 @@ class MailServer:
             self.controller.stop()
 
 
-def _free_port():
+def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
 
 
-__all__ = ["HOST", "PASSWORD", "SMTP", "USER", "MailServer"]
+__all__ = ["HOST", "PASSWORD", "SMTP", "USER", "MailServer", "free_port"]

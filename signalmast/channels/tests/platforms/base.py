@@ -292,10 +292,10 @@ class Network:
             raise TryLater(f"{host} could not be found on the network.")
         if line.next() is Fault.TLS:
             line.take()
-            return "127.0.0.1", self._not_tls()
+            return "127.0.0.1", self.not_tls()
         return "127.0.0.1", self.servers[host][1]
 
-    def _not_tls(self) -> int:
+    def not_tls(self) -> int:
         """Return the port of a server that hangs up in the handshake."""
         door = socket.create_server(("127.0.0.1", 0))
 
