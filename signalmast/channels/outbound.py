@@ -231,10 +231,7 @@ class _Imap(imaplib.IMAP4):
 
 @dataclass(slots=True)
 class MailGate:
-    """The way out for mail: to the servers of one account's settings and to no other.
-
-    What a connector may do there stands in `allowed.py` under the methods SMTP and IMAP.
-    """
+    """The way out for mail: to one account's servers, as `allowed.py` says of SMTP and IMAP."""
 
     connector: str
     hosts: tuple[str, ...]
@@ -316,7 +313,7 @@ class MailGate:
         try:
             line = socket.create_connection((address, number), min(CONNECT, self.timeout))
             line.settimeout(self.timeout)
-            # Else the dot that ends a letter waits until its text is acknowledged: 40 ms each.
+            # Else a letter's last dot waits 40 ms for an acknowledgement.
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if safety is Safety.TLS:
                 # It takes the socket over and closes it when they can't agree.

@@ -11,7 +11,7 @@ import traceback
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from signalmast.channels import vault
@@ -196,7 +196,10 @@ def _again(copy: Copy, failure: TryLater) -> None:
 
 
 def pick_up_dropped(now: datetime | None = None) -> None:
-    """Take over the copies of workers that died."""
+    """Take over the copies of workers that died, and the last step of one that died before it."""
+    still_out = Copy.objects.filter(delivery=OuterRef("pk"), state__in=OPEN)
+    for number in _opened().exclude(Exists(still_out)).values_list("pk", flat=True):
+        settle(number)
     late = Q(claimed_until__lt=now or timezone.now())
     dropped = Copy.objects.filter(
         late, delivery__in=_opened(), state__in=[CopyState.SENDING, CopyState.HANDING]

@@ -84,6 +84,23 @@ def test_a_worker_that_is_too_slow_puts_nothing_off_that_another_has_sent(
     assert Letters.arrived == ["0", "1", "2"]
 
 
+def test_a_worker_that_dies_after_the_last_letter_leaves_its_last_step_to_another(
+    letters, clock, monkeypatch
+):
+    def die(_number):
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(copies, "settle", die)
+        with pytest.raises(SystemExit):
+            copies.send_portion("worker-1")
+    letters.refresh_from_db()
+    assert (states(), letters.state) == ([CopyState.SENT] * 3, State.SENDING)
+    copies.send_portion("worker-2")
+    letters.refresh_from_db()
+    assert (letters.state, letters.why) == (State.SENT, "")
+
+
 def test_letters_that_were_all_sent_are_not_looked_through(
     letters, django_assert_num_queries, clock
 ):
