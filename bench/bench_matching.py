@@ -23,16 +23,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from matching_distractors import distractors
+from matching_methods import METHODS, Hits, Known
+
+from signalmast.core.tabular.text import fold
+from signalmast.corrections.matching.encoder import installed_encoder
+from signalmast.corrections.matching.tokens import is_accented, tokens
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from matching_distractors import distractors  # noqa: E402 -- after the path
-from matching_methods import METHODS, Hits, Known  # noqa: E402
-
-from signalmast.core.tabular.text import fold  # noqa: E402
-from signalmast.corrections.matching.encoder import installed_encoder  # noqa: E402
-from signalmast.corrections.matching.tokens import is_accented, tokens  # noqa: E402
-
 DATA = ROOT / "bench" / "matching"
 DISTRACTORS = 2000
 NEGATIVE = ("near-miss", "none")

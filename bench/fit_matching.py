@@ -13,29 +13,26 @@ import argparse
 import json
 import random
 import sqlite3
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from matching_distractors import distractors
+
+from signalmast.core.tabular.text import fold
+from signalmast.corrections.matching.documents import Document
+from signalmast.corrections.matching.encoder import installed_encoder
+from signalmast.corrections.matching.language import language_of, route_of
+from signalmast.corrections.matching.matcher import Candidate, Index
+from signalmast.corrections.matching.reading import read
+from signalmast.corrections.matching.scoring import EQUAL, MATTER, add_leads, logistic, score
+from signalmast.corrections.matching.sqlite import SqliteStore, sqlite_tables
+from signalmast.corrections.matching.vectors import Vectors
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import numpy as np  # noqa: E402 -- after the path
-from matching_distractors import distractors  # noqa: E402
-
-from signalmast.core.tabular.text import fold  # noqa: E402
-from signalmast.corrections.matching.documents import Document  # noqa: E402
-from signalmast.corrections.matching.encoder import installed_encoder  # noqa: E402
-from signalmast.corrections.matching.language import language_of, route_of  # noqa: E402
-from signalmast.corrections.matching.matcher import Candidate, Index  # noqa: E402
-from signalmast.corrections.matching.reading import read  # noqa: E402
-from signalmast.corrections.matching.scoring import EQUAL, MATTER, add_leads, logistic, score  # noqa: E402
-from signalmast.corrections.matching.sqlite import SqliteStore, sqlite_tables  # noqa: E402
-from signalmast.corrections.matching.vectors import Vectors  # noqa: E402
-
 #: Recombined claims among those of the split.
 DISTRACTORS = 800
 FOLDS = 5

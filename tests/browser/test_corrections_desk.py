@@ -7,9 +7,7 @@ from signalmast.corrections.domain.intake import open_own_error
 from signalmast.corrections.models import Claim, Contest, CorrectionPage, Ruling
 from signalmast.corrections.tests import factories
 from signalmast.newsroom.tests.factories import story
-from signalmast.people.domain.offices import open_office, take_in_member
-from signalmast.people.models import User
-from tests.browser.looking import PASSWORD, faults, sign_in
+from tests.browser.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = 1280, 390
@@ -17,50 +15,6 @@ DESK, PHONE = 1280, 390
 ASKED = "Từ ngày 1/9 phường thu phí 50.000 đồng mỗi lượt qua cầu Bến Nghé."
 #: More stops than any screen has before its main button.
 MOST_STOPS = 120
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(settings, tmp_path):
-    settings.SITE_DIR = tmp_path / "site"
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def office(transactional_db):
-    return open_office("quan-1", name="Quận Một", is_demo=True)
-
-
-@pytest.fixture
-def people(office):
-    for name, full, role in (
-        ("lan", "Nguyễn Thị Lan", "editor"),
-        ("binh", "Trần Văn Bình", "approver"),
-    ):
-        user = User.objects.create_user(name, password=PASSWORD, first_name=full)
-        take_in_member(user, office=office, role=role)
-    return {user.username: user for user in User.objects.all()}
-
-
-@pytest.fixture
-def desk_of(browser, live_server, people):
-    """Sign in through the door and return the page, in one language and width."""
-    contexts = []
-
-    def a_desk(name, language="en-GB", width=DESK):
-        context = browser.new_context(
-            base_url=live_server.url,
-            locale=language,
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        sign_in(page, name)
-        return page
-
-    yield a_desk
-    for context in contexts:
-        context.close()
 
 
 def reads(page, text):

@@ -1,13 +1,7 @@
 """Corrections as residents see them: read, hand in with the real work, follow, contest."""
 
-import threading
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 
 from signalmast.corrections.domain.intake import open_own_error
 from signalmast.corrections.domain.ruling import confirm_ruling, propose_ruling
@@ -18,7 +12,7 @@ from signalmast.newsroom.tests.factories import approver, story, writer
 from signalmast.people.domain.offices import open_office
 from signalmast.website.domain import limits
 from signalmast.website.domain.baking import bake_marks
-from signalmast.website.front import Front
+from tests.browser.serving import Residents, faults, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CORRECTION = "/vi/dinh-chinh/khong-co-viec-thu-phi-qua-cau-ben-nghe/"
@@ -38,15 +32,6 @@ PAGES = {
         f"/en/corrections/contest/{ENGLISH.split('/')[3]}/", "/en/log/",
     ),
 }  # fmt: skip
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *words):
-        pass
 
 
 def own_error(office):
@@ -85,51 +70,16 @@ def site(transactional_db, settings, tmp_path):
     bake_marks()
     for bucket in (limits.from_one, limits.of_one_form, limits.questions, limits.all_questions):
         bucket.empty()
-    front = Front(
-        site=settings.SITE_DIR, static=settings.STATIC_ROOT, start_desk=get_wsgi_application,
-        secure=False, room=8_000_000, replace_errors=True,
-    )  # fmt: skip
-    server = make_server("127.0.0.1", 0, front, server_class=Server, handler_class=Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(settings) as address:
+        yield address
 
 
 @pytest.fixture
 def opened(browser, site):
     """Open pages as somebody; anything a browser complains of or asks others for is kept."""
-    contexts = []
-    complaints = []
-
-    def a_page(width=390, **more):
-        context = browser.new_context(
-            base_url=site, viewport={"width": width, "height": 844}, reduced_motion="reduce", **more
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console", lambda said: complaints.append(said.text) if "422" not in said.text else None
-        )
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith(site) else complaints.append(asked.url),
-        )
-        return page
-
-    a_page.complaints = complaints
-    yield a_page
-    for context in contexts:
-        assert context.cookies() == []
-        context.close()
-
-
-def faults(page):
-    found = Axe().run(page).response["violations"]
-    return [(page.url, one["id"], one["nodes"][0]["html"][:160]) for one in found]
+    residents = Residents(browser, site, expected="422")
+    yield residents
+    residents.leave()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 390), ("light", 1280)])

@@ -1,14 +1,9 @@
 """The public site as residents see it: a phone, a keyboard, no script, the dark."""
 
 import re
-import threading
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 
 from signalmast.channels.models import Account
 from signalmast.newsroom.domain.sites import site_of
@@ -25,7 +20,7 @@ from signalmast.people.domain.offices import open_office
 from signalmast.people.models import Unit
 from signalmast.website.domain import files
 from signalmast.website.domain.baking import bake_marks
-from signalmast.website.front import Front
+from tests.browser.serving import Residents, faults, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 #: A page of each template, in both languages.
@@ -51,15 +46,6 @@ SHIFTS = """() => new Promise((done) => {
     }).observe({ type: "layout-shift", buffered: true });
     setTimeout(() => done(sum), 300);
 })"""
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *words):
-        pass
 
 
 @pytest.fixture
@@ -95,51 +81,16 @@ def site(transactional_db, settings, tmp_path):
     draft(office, title="Bản nháp chưa ai đọc")
     Account.objects.create(office=office, platform="facebook", name="Quận Một")
     bake_marks()
-    front = Front(
-        site=settings.SITE_DIR, static=settings.STATIC_ROOT, start_desk=get_wsgi_application,
-        secure=False, room=8_000_000, replace_errors=True,
-    )  # fmt: skip
-    server = make_server("127.0.0.1", 0, front, server_class=Server, handler_class=Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(settings) as address:
+        yield address
 
 
 @pytest.fixture
 def opened(browser, site):
     """Open pages as somebody; anything a browser complains of or asks others for is kept."""
-    contexts = []
-    complaints = []
-
-    def a_page(width=390, **more):
-        context = browser.new_context(
-            base_url=site, viewport={"width": width, "height": 844}, reduced_motion="reduce", **more
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if "404" not in said.text else None,
-        )
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith(site) else complaints.append(asked.url),
-        )
-        return page
-
-    a_page.complaints = complaints
-    yield a_page
-    for context in contexts:
-        context.close()
-
-
-def faults(page):
-    found = Axe().run(page).response["violations"]
-    return [(page.url, one["id"], one["nodes"][0]["html"][:160]) for one in found]
+    residents = Residents(browser, site, expected="404")
+    yield residents
+    residents.leave()
 
 
 @pytest.mark.parametrize(
