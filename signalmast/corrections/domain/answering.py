@@ -103,14 +103,15 @@ def find_answers(
     """
     if not text.strip():
         return []
-    found = index().search(text, None, limit=LOOKED_AT)
+    language = language or office.language
+    found = index().search(text, limit=LOOKED_AT, likely=language)
     best: dict[int, Match] = {}
     for match in found.matches:
         number, claim, _language = match.id.split(":")
         if int(number) == office.pk and match.verdict != "new":
             best.setdefault(int(claim), match)
     chosen = list(best.items())[:limit]
-    pages = _pages([claim for claim, _match in chosen], language or office.language)
+    pages = _pages([claim for claim, _match in chosen], language)
     return [
         Answered(
             page, page.ruling, page.ruling.confirmed_at or page.ruling.proposed_at,

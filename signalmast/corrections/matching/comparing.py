@@ -20,7 +20,7 @@ _MINUTES = 1440
 class Comparison:
     """Kinds are number, unit, date, time, place, name, direction, subject and negation."""
 
-    #: (kind, what both say)
+    #: (kind, what both say); `bare` is a number that only one of them says with its unit
     agree: list[tuple[str, str]] = field(default_factory=list)
     #: (kind, what the query says, what the correction says)
     differ: list[tuple[str, str, str]] = field(default_factory=list)
@@ -75,6 +75,7 @@ def _quantities(query: Reading, known: Reading, found: Comparison) -> None:
         if only_left and only_right:
             found.differ.append(("number", _shown(only_left[0]), _shown(only_right[0])))
     _possible_numbers(query, known, found)
+    _bare_numbers(query, known, found)
 
 
 _Quantity = tuple[str, float, float, str]
@@ -97,16 +98,11 @@ def _loose(reading: Reading, other: Reading) -> list[_Quantity]:
     ratios = _ratios(other)
     kept = []
     for one in reading.quantities:
-        dimension, value, factor, _per = one
+        dimension, value, factor, _rate = one
         is_label = dimension == "count" and f"{value:g}" in values
         is_hour = dimension == "time" and factor < 1 and round(value * _MINUTES) in hours
         is_ratio = dimension == "times" and any(abs(value - ratio) < 0.02 for ratio in ratios)
-        is_bare = any(
-            "count" in {dimension, kind}
-            and dimension != kind
-            and abs(raw / size - value / factor) < 1e-6
-            for kind, raw, size, _rate in other.quantities
-        )
+        is_bare = any(_is_bare(one, bare) for bare in other.quantities)
         if not (is_label or is_hour or is_ratio or is_bare):
             kept.append(one)
     return kept
@@ -118,6 +114,20 @@ def _possible_numbers(query: Reading, known: Reading, found: Comparison) -> None
         for quantity in other.quantities if one.maybe else ():
             if _number_token(quantity) in one.maybe:
                 found.agree.append(("number", _shown(quantity)))
+
+
+def _bare_numbers(query: Reading, known: Reading, found: Comparison) -> None:
+    """Note a number that one text says with a unit and the other without: no feature of a score."""
+    for one in query.quantities:
+        if any(_is_bare(one, other) for other in known.quantities):
+            found.agree.append(("bare", _shown(one)))
+
+
+def _is_bare(one: _Quantity, other: _Quantity) -> bool:
+    """Tell whether two quantities are one number, of which one has a unit and the other none."""
+    (dimension, value, factor, _rate), (kind, raw, size, _per) = one, other
+    is_one_bare = "count" in {dimension, kind} and dimension != kind
+    return is_one_bare and abs(raw / size - value / factor) < 1e-6
 
 
 def _number_token(one: _Quantity) -> str:

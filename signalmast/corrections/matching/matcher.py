@@ -137,10 +137,15 @@ class Index:
         bare = {key: number for one in LANGUAGES for number, key in self.store.bare(one)}
         return self.vectors.add({bare[key]: text for key, text in texts.items() if key in bare})
 
-    def search(self, text: str, language: str | None = None, limit: int = 10) -> Answer:
-        """Return the corrections that may answer a text in `language`, told from it if None."""
+    def search(
+        self, text: str, language: str | None = None, limit: int = 10, *, likely: str = ""
+    ) -> Answer:
+        """Return the corrections that may answer a text in `language`, told from it if None.
+
+        `likely` is the language of where it was asked; it decides what could be either.
+        """
         text = text[:MOST_QUERY_SIGNS]
-        spoken = "vi" if (language or language_of(text)) == "vi" else "en"
+        spoken = "vi" if (language or language_of(text, likely)) == "vi" else "en"
         query = read(text, spoken)
         route = route_of(text, spoken)
         found = self.candidates(text, query, route)

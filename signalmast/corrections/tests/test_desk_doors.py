@@ -206,7 +206,8 @@ def test_a_pasted_message_gets_its_answer_with_what_agrees_and_what_differs(offi
     assert "Related; answered on" in page
     assert factories.words().title in page
     assert "Name agrees: Bến Nghé" in page
-    assert "Day differs: here “1/9”, there “1/8”" in page
+    assert "Date differs: here “1/9”, there “1/8”" in page
+    assert "Number agrees: 50,000 đồng each time" in page
     assert "None of these: note it as a claim" in page
     assert Claim.objects.count() == 1
 

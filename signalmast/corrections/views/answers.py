@@ -3,7 +3,6 @@
 Always a suggestion to whoever reads it; nothing is ruled or merged by what it finds.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +12,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.corrections.domain.answering import Answered, claims_like, find_answers
 from signalmast.corrections.domain.intake import LONGEST
+from signalmast.corrections.domain.reasons import Reason, reasons
 from signalmast.corrections.matching.matcher import Why
 from signalmast.corrections.models import Claim
 from signalmast.corrections.permissions import can_check
@@ -31,31 +29,6 @@ from signalmast.newsroom.domain.sites import languages
 #: How the script asks for the list alone.
 PART = "part"
 SAME = "same"
-#: What may agree or differ, in the order in which a reader looks for it.
-KINDS: dict[str, Promise] = {
-    "number": gettext_lazy("Number"),
-    "unit": gettext_lazy("Measure"),
-    "date": gettext_lazy("Day"),
-    "time": gettext_lazy("Hour"),
-    "place": gettext_lazy("Place"),
-    "name": gettext_lazy("Name"),
-    "direction": gettext_lazy("Direction"),
-    "subject": gettext_lazy("Subject"),
-    "negation": gettext_lazy("Yes or no"),
-}
-WORDS = gettext_lazy("Words")
-DAY = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)")
-#: More words that agree tell nobody anything.
-MOST_WORDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One kind of detail: what of it both say, and what one says where the other differs."""
-
-    label: Promise
-    agrees: list[str]
-    differs: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +69,6 @@ def notes(why: Why) -> list[str]:
         _("The message is short, so look closely."): "short" in why.caps,
     }
     return [sentence for sentence, holds in said.items() if holds]
-
-
-def reasons(why: Why) -> list[Reason]:
-    """Return what agrees and what differs, kind by kind."""
-    found: dict[Promise, Reason] = {}
-
-    def of(kind: str) -> Reason:
-        label = KINDS.get(kind, WORDS)
-        return found.setdefault(label, Reason(label, [], []))
-
-    for kind, words in why.agree:
-        # Of a concept only its name in the code is known; the words that carry it are below.
-        if kind != "concept":
-            of(kind).agrees.append(_said(kind, words))
-    if why.words:
-        of("words").agrees.extend(why.words[:MOST_WORDS])
-    for kind, here, there in why.differ:
-        # Words with a line in them stand for a kind of word in the comparison, not for a text.
-        if "_" not in here + there:
-            of(kind).differs.append((_said(kind, here), _said(kind, there)))
-    order = [*KINDS.values(), WORDS]
-    return sorted(found.values(), key=lambda one: order.index(one.label))
-
-
-def _said(kind: str, words: str) -> str:
-    """Return a detail as a reader writes it: the comparison keeps days as `08-01`."""
-    day = DAY.fullmatch(words) if kind == "date" else None
-    if day is None:
-        return words
-    return "/".join(str(int(part)) for part in reversed(day.groups()) if part)
 
 
 def found_for(text: str, *, office: Any, language: str = "", link: str = "") -> list[Found]:

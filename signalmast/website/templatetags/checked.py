@@ -1,13 +1,11 @@
 """Words of rulings, sources and contests for public templates, in the page's language."""
 
-import re
-
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from signalmast.corrections.domain.reasons import Reason, reasons
 from signalmast.corrections.enums import DEFINITIONS, RATINGS, Media, Outcome, Stance, Verdict
 from signalmast.corrections.matching.matcher import Why
 from signalmast.corrections.models import Ruling
@@ -15,10 +13,6 @@ from signalmast.website.claim_review import BEST, WORST
 
 register = template.Library()
 SHORT_HASH = 12
-#: Kinds of detail whose words in a comparison are those that a reader wrote.
-SHOWN = {"number", "unit", "date", "time", "place", "name"}
-MOST_WORDS = 8
-DAY = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)")
 
 
 @register.filter
@@ -84,44 +78,7 @@ def _steps(place: int) -> SafeString:
     return format_html_join("", "<i{}>{}</i>", steps)
 
 
-@register.filter
-def agreeing(why: Why) -> list[tuple[str, str]]:
-    """Return what a message and a claim have in common, as kind and words."""
-    named = [(_detail(kind), _said(kind, what)) for kind, what in why.agree if kind in SHOWN]
-    words = ", ".join(why.words[:MOST_WORDS])
-    return [*named, (pgettext("agree", "words"), words)] if words else named
-
-
-@register.filter
-def differing(why: Why) -> list[tuple[str, str, str]]:
-    """Return what differs: kind, what the message says, what the claim says.
-
-    Of a turn of meaning the comparison knows a word of its own and not the reader's, so the kind
-    stands alone.
-    """
-    found = [
-        (_detail(kind), *((_said(kind, asked), _said(kind, known)) if kind in SHOWN else ("", "")))
-        for kind, asked, known in why.differ
-    ]
-    return list(dict.fromkeys(found))
-
-
-def _detail(kind: str) -> str:
-    """Return what a detail is called that agrees or differs."""
-    words = {
-        "number": _("number"),
-        "unit": _("unit of measure"),
-        "date": pgettext("detail", "date"),
-        "time": pgettext("detail", "time"),
-        "place": pgettext("detail", "place"),
-        "name": pgettext("detail", "name"),
-        "direction": pgettext("detail", "direction"),
-        "negation": pgettext("detail", "whether it is denied"),
-    }
-    return words.get(kind) or pgettext("detail", "subject")
-
-
-def _said(kind: str, words: str) -> str:
-    """Return a detail as readers write it: the comparison keeps days as `08-01`."""
-    day = DAY.fullmatch(words) if kind == "date" else None
-    return "/".join(str(int(part)) for part in reversed(day.groups()) if part) if day else words
+@register.filter(name="reasons")
+def reasons_of(why: Why) -> list[Reason]:
+    """Return what a message and a claim have in common and where they differ, kind by kind."""
+    return reasons(why)
