@@ -78,7 +78,13 @@ def _steps(place: int) -> SafeString:
     return format_html_join("", "<i{}>{}</i>", steps)
 
 
-@register.filter(name="reasons")
-def reasons_of(why: Why) -> list[Reason]:
-    """Return what a message and a claim have in common and where they differ, kind by kind."""
-    return reasons(why)
+@register.filter
+def agreeing(why: Why) -> list[Reason]:
+    """Return what a message and a claim have in common, kind by kind."""
+    return [one for one in reasons(why) if one.agrees]
+
+
+@register.filter
+def differing(why: Why) -> list[Reason]:
+    """Return where a message and a claim differ, kind by kind."""
+    return [one for one in reasons(why) if one.differs]
