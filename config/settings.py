@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "signalmast.website",
     "signalmast.programmes",
     "signalmast.corrections",
+    "signalmast.listening",
     "signalmast.engagement",
     "signalmast.newsroom",
     "signalmast.channels",

@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *upload_urlpatterns,
     path("", include("signalmast.website.urls_channels")),
     path("", include("signalmast.website.urls_corrections")),
+    path("", include("signalmast.website.urls_feedback")),
+    path("", include("signalmast.website.urls_open311")),
+    path("", include("signalmast.website.urls_surveys")),
+    path("", include("signalmast.website.urls_consultations")),
     path("", include("signalmast.website.urls")),
 ]
 if settings.DEBUG:

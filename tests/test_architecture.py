@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "signalmast"
 ROOMS = (
-    *("website", "reports", "engagement", "corrections", "programmes"),
+    *("website", "reports", "engagement", "corrections", "listening", "programmes"),
     *("newsroom", "channels", "people"),
 )
 #: The names of docs/architecture.md, the same in every room so that nobody searches.
@@ -26,6 +26,10 @@ BESIDES = {
     },
     "engagement": {"posts_importer"},
     "corrections": {"matching", "health", "demo", "subjects"},
+    "listening": {
+        *("opinion", "disclosure", "xforms"),  # plain Python: arrays and forms in and out
+        *("health", "demo", "subjects"),
+    },
     "programmes": {"reading", "scoring"},
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
@@ -38,6 +42,8 @@ BESIDES = {
         *("markup", "prose", "moments", "demo"),
         *("views_channels", "urls_channels", "push-worker"),  # who follows and subscribes
         *("views_corrections", "views_register", "urls_corrections", "claim_review"),
+        *("views_forms", "views_feedback", "urls_feedback", "views_open311", "urls_open311"),
+        *("views_surveys", "urls_surveys", "views_consultations", "urls_consultations"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

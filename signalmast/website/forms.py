@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalmast.corrections.domain.images import LARGEST
+from signalmast.core.images import LARGEST
 from signalmast.corrections.domain.intake import LONGEST
 
 _is_address = URLValidator(schemes=["http", "https"])

@@ -1,27 +1,17 @@
 """Forms of the corrections: handing in, following with a code, contesting, looking up.
 
-Nothing here sets a cookie or keeps where a request came from (charter, point 10). A POST is
-judged by its address before its body is read: what was not handed out here costs microseconds
-and never reaches the database.
+How a POST is judged before any of it is believed: views_forms.py.
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from signalmast.corrections.domain.answering import Answered, find_answers
 from signalmast.corrections.domain.contesting import Objection, contest_ruling, follow_contest
@@ -34,110 +24,25 @@ from signalmast.website.domain.frames import frame, sites_of
 from signalmast.website.forms import ContestForm, HandInForm
 from signalmast.website.sheets.corrections import Ways, way, ways
 from signalmast.website.views import find_site
+from signalmast.website.views_forms import (
+    LARGEST,
+    LARGEST_WITHOUT_PICTURE,
+    Judged,
+    complaints,
+    judge,
+    may_ask,
+    no_room,
+    refused,
+    residents_form,
+    why_not,
+)
 
-#: A form with its picture, and one without.
-LARGEST, LARGEST_WITHOUT_PICTURE = 9_000_000, 60_000
 LONGEST_CODE, LONGEST_QUESTION = 40, 3_000
-#: What cannot be read as a form at all.
-UNREADABLE = (RequestDataTooBig, TooManyFilesSent, MultiPartParserError, UnicodeError)
 
-View = Callable[..., HttpResponse]
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A POST that carries a stamp of its own form, and whether the work for it was done."""
-
-    stamp: proof.Stamp
-    is_proved: bool
-
-
-def refused(request: HttpRequest, status: int) -> HttpResponse:
-    """Answer in a line, without the database, what no form of ours can have sent."""
-    with override(request.path[1:3]):
-        body = format_html(
-            '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title>'
-            '<p>{}</p><p><a href="{}">{}</a></p></html>',
-            request.path[1:3],
-            _("This could not be taken"),
-            _("The form could not be taken as it came. Open it again and send it once more."),
-            request.path,
-            _("Open the form again"),
-        )
-    response = HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
-    # A flood must not fill the log with a line for each of its posts.
-    response._has_been_logged = True  # type: ignore[attr-defined]  # the framework's own mark
-    return response
-
-
-def judge(request: HttpRequest, largest: int) -> Judged | HttpResponse:
-    """Judge a POST by its length and address alone; the answer instead where it is refused."""
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > largest:
-        return refused(request, 413)
-    try:
-        stamp = proof.read_stamp(request.GET.get("f", ""), request.path)
-    except proof.NotOurs:
-        return refused(request, 403)
-    if not limits.of_one_form.takes(stamp.token):
-        return refused(request, 429)
-    given = "" if stamp.is_expired else request.GET.get("p", "")
-    if given and not proof.is_proved(given, stamp):
-        return refused(request, 403)
-    try:
-        is_program = bool(request.POST.get("website"))
-    except UNREADABLE:
-        return refused(request, 400)
-    return refused(request, 403) if is_program else Judged(stamp, bool(given))
-
-
-def why_not(judged: Judged, request: HttpRequest) -> tuple[str, int]:
-    """Return why a form is not taken now, and the status for it; empty where it is."""
-    stamp = judged.stamp
-    if stamp.is_expired:
-        return _("The form lay open for too long. Everything is still here; send it again."), 422
-    if not judged.is_proved and not stamp.may_go_without_proof:
-        said = _("Without JavaScript a form can be sent %(count)s seconds after it was opened. "
-                 "Everything is still here; wait a moment and send it again.")  # fmt: skip
-        return said % {"count": proof.WITHOUT_PROOF}, 422
-    if not limits.from_one.takes(limits.marks.of(request)):
-        return _("Very much is coming from where you are. Send it again in a few minutes."), 429
-    return "", 200
-
-
-def no_room(judged: Judged) -> str:
-    """Return why there is no room for a form that is right; empty where there is."""
-    if limits.is_known(judged.stamp.token):
-        return ""
-    if not limits.minute_has_room():
-        return _("Very much is coming in just now. Everything is still here; send it again in a "
-                 "minute.")  # fmt: skip
-    if not judged.is_proved and not limits.take_unproved():
-        return _(
-            "This hour no more forms can be taken without JavaScript. Turn it on, come back in an "
-            "hour, or tell the office by telephone or e-mail."
-        )
-    return ""
-
-
-def _form(*methods: str) -> Callable[[View], View]:
-    """Hand a view the site of its address, without cookies and caches. Raises Http404."""
-
-    def of(view: View) -> View:
-        @csrf_exempt  # no cookie: the stamp in the address is the permission
-        @require_http_methods(["GET", "HEAD", *methods])
-        @wraps(view)
-        def answer(request: HttpRequest, language: str, slug: str = "", **more: Any) -> Any:
-            with override(language):
-                return view(request, language, slug, **more)
-
-        return answer
-
-    return of
-
-
-@_form("POST")
+@residents_form("POST")
 def hand_in_form(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Take in what is being said, and give the code to follow it with."""
     title = _("Hand in a claim to be checked")
@@ -159,7 +64,7 @@ def hand_in_form(request: HttpRequest, language: str, slug: str) -> HttpResponse
     try:
         handed = hand_in(site.office, message, token=judged.stamp.token)
     except ValidationError as error:
-        again = _complaints(form, error), 422
+        again = complaints(form, error), 422
         return _again(request, judged, form, again, (language, slug), "hand-in", title)
     found = _suggested(site, f"{told['text']}\n{told['link']}")
     return _page(
@@ -176,7 +81,7 @@ def _suggested(site: SitePage, said: str) -> list[Answered]:
         return []
 
 
-@_form("POST")
+@residents_form("POST")
 def contest_form(request: HttpRequest, language: str, slug: str, page: str) -> HttpResponse:
     """Take in an objection to a ruling, and give the code to follow it with."""
     title = _("Contest a ruling")
@@ -197,7 +102,7 @@ def contest_form(request: HttpRequest, language: str, slug: str, page: str) -> H
     try:
         _contest, code = contest_ruling(contested.ruling, objection, token=judged.stamp.token)
     except ValidationError as error:
-        again = _complaints(form, error), 422
+        again = complaints(form, error), 422
         return _again(request, judged, form, again, where, "contest", title, slug=page)
     return _page(
         request, site, "receipt", _("Your code"), "contest", page=contested, code=code, answers=[]
@@ -219,16 +124,6 @@ def _judge_form(request: HttpRequest, judged: Judged, form: Form) -> tuple[str, 
         return _("Something is missing or not right; it is marked below."), 422
     full = no_room(judged)
     return (full, 429) if full else None
-
-
-def _complaints(form: Form, error: ValidationError) -> str:
-    """Put what a verb of the desk refused beside its fields; return what stands above them."""
-    if hasattr(error, "error_dict"):
-        for name, said in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, said)
-    else:
-        form.add_error(None, error)
-    return _("Something is missing or not right; it is marked below.")
 
 
 def _open_form(
@@ -256,13 +151,13 @@ def _again(
     return _page(request, site, name, title, name, status=status, error=said, form=form, **words)
 
 
-@_form("POST")
+@residents_form("POST")
 def follow_form(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Say what became of what a code was given for. The code never stands in an address."""
     words: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
-        if not _may_ask(request):
+        if not may_ask(request):
             return refused(request, 429)
         code = request.POST.get("code", "")[:LONGEST_CODE]
         site = find_site(language, slug)
@@ -288,25 +183,17 @@ def _followed(site: SitePage, code: str) -> dict[str, Any]:
     return {"submission": submission, "contest": contest, "claim": claim, "page": page}
 
 
-@_form("POST")
+@residents_form("POST")
 def answered_form(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Say which corrections may answer a message that somebody got."""
     asked = request.POST if request.method == "POST" else request.GET
     question = asked.get("q", "").strip()[:LONGEST_QUESTION]
-    if question and not _may_ask(request):
+    if question and not may_ask(request):
         return refused(request, 429)
     site = find_site(language, slug)
     found = find_answers(question, office=site.office, language=language) if question else []
     title = _("Is it answered already?")
     return _page(request, site, "answered", title, "answered", question=question, answers=found)
-
-
-def _may_ask(request: HttpRequest) -> bool:
-    """Tell whether a question may cost its time: short, and not the hundredth of a minute."""
-    length = request.headers.get("Content-Length", "") or "0"
-    if not length.isdecimal() or int(length) > LARGEST_WITHOUT_PICTURE:
-        return False
-    return limits.all_questions.takes() and limits.questions.takes(limits.marks.of(request))
 
 
 def _page(

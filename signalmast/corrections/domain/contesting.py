@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.duties import require
+from signalmast.core.receipts import code_for, digest_of, token_digest
 from signalmast.corrections.domain.pages import mark_pages
-from signalmast.corrections.domain.receipts import code_for, digest_of, token_digest
 from signalmast.corrections.domain.wording import platform_of, scrubbed
 from signalmast.corrections.enums import Outcome
 from signalmast.corrections.models import Contest, Ruling

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.duties import require
-from signalmast.corrections.domain.images import drawn_anew
-from signalmast.corrections.domain.receipts import code_for, digest_of, token_digest
+from signalmast.core.images import drawn_anew
+from signalmast.core.receipts import code_for, digest_of, token_digest
 from signalmast.corrections.domain.wording import digest, platform_of, scrubbed, url_digest
 from signalmast.corrections.enums import ClaimState, Nature, Origin
 from signalmast.corrections.models import Claim, Submission

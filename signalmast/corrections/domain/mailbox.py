@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from signalmast.channels.outbound import MailGate, Safety
-from signalmast.corrections.domain.images import LARGEST as LARGEST_IMAGE
+from signalmast.core.images import LARGEST as LARGEST_IMAGE
 from signalmast.corrections.domain.intake import LONGEST, SHORTEST, Handed, Message, hand_in
 from signalmast.corrections.enums import Origin
 from signalmast.people.models import Office

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from signalmast.core.receipts import code_for, digest_of
 from signalmast.corrections.domain.intake import (
     Message,
     enter_claim,
@@ -18,7 +19,6 @@ from signalmast.corrections.domain.intake import (
     hand_in,
     open_own_error,
 )
-from signalmast.corrections.domain.receipts import code_for, digest_of
 from signalmast.corrections.domain.triage import merge_claims, take_up
 from signalmast.corrections.domain.wording import canonical, digest, scrubbed, url_digest
 from signalmast.corrections.enums import ClaimState, Nature, Origin

@@ -11,13 +11,14 @@ import time
 from collections import Counter
 from datetime import timedelta
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from signalmast.corrections.domain.receipts import token_digest
+from signalmast.core.receipts import token_digest
 from signalmast.corrections.enums import Origin
 from signalmast.corrections.models import Contest, Submission
 from signalmast.website.models import Unproved
@@ -26,6 +27,11 @@ from signalmast.website.models import Unproved
 A_MINUTE = 60
 #: Posts without a proof of work within an hour.
 UNPROVED_AN_HOUR = 30
+#: What the forms take in: rows with a `token_digest` and `received_at`, and which of them.
+TAKEN_IN: list[tuple[type[Model], dict[str, Any]]] = [
+    (Submission, {"origin": Origin.RESIDENT}),
+    (Contest, {}),
+]
 MINUTE, DAY = 60.0, 86_400.0
 MOST_KEYS = 20_000
 
@@ -102,15 +108,20 @@ def _first_part(address: str) -> str:
 def is_known(token: str) -> bool:
     """Tell whether a form was taken in before: it is sent again after a lost answer."""
     digest = token_digest(token)
-    known = Submission.objects.filter(token_digest=digest).exists()
-    return known or Contest.objects.filter(token_digest=digest).exists()
+    return any(
+        kind._default_manager.filter(token_digest=digest, **only).exists()
+        for kind, only in TAKEN_IN
+    )
 
 
 def minute_has_room() -> bool:
     """Tell whether the installation takes in one more within this minute."""
     since = timezone.now() - timedelta(minutes=1)
-    handed = Submission.objects.filter(received_at__gt=since, origin=Origin.RESIDENT).count()
-    return handed + Contest.objects.filter(received_at__gt=since).count() < A_MINUTE
+    counts = (
+        kind._default_manager.filter(received_at__gt=since, **only).count()
+        for kind, only in TAKEN_IN
+    )
+    return sum(counts) < A_MINUTE
 
 
 def take_unproved() -> bool:

@@ -1,0 +1,1 @@
+"""States of feedback, surveys and consultations; one module for each way in."""
