@@ -12,6 +12,17 @@ from dataclasses import dataclass, field
 
 from signalmast.corrections.matching.reading import Reading
 from signalmast.corrections.matching.stream import folded_form, unique
+from signalmast.corrections.matching.sums import (
+    Quantity,
+    equal,
+    equal_a_year,
+    family_of,
+    in_words,
+    is_bare,
+    is_elided,
+    number_token,
+    ratios_in,
+)
 
 _MINUTES = 1440
 
@@ -56,54 +67,48 @@ def _labels(query: Reading, known: Reading, found: Comparison) -> None:
 
 def _quantities(query: Reading, known: Reading, found: Comparison) -> None:
     mine, theirs = _loose(query, known), _loose(known, query)
-    families = unique(_family(one) for one in mine)
+    families = unique(family_of(one) for one in mine)
     for family in families:
-        left = [one for one in mine if _family(one) == family]
-        right = [one for one in theirs if _family(one) == family]
-        only_left = [one for one in left if not any(_equal(one, other) for other in right)]
-        only_right = [one for one in right if not any(_equal(one, other) for other in left)]
-        only_left = [one for one in only_left if _number_token(one) not in known.maybe]
-        only_right = [one for one in only_right if _number_token(one) not in query.maybe]
+        left = [one for one in mine if family_of(one) == family]
+        right = [one for one in theirs if family_of(one) == family]
+        only_left = [one for one in left if not any(equal(one, other) for other in right)]
+        only_right = [one for one in right if not any(equal(one, other) for other in left)]
+        only_left = [one for one in only_left if number_token(one) not in known.maybe]
+        only_right = [one for one in only_right if number_token(one) not in query.maybe]
         for one in left:
-            other = next((other for other in right if _equal(one, other)), None)
+            other = next((other for other in right if equal(one, other)), None)
             if other is not None:
-                kind = "unit" if one[3] and other[3] and one[3] != other[3] else ""
+                is_other_rate = one[3] and other[3] and one[3] != other[3]
+                kind = "unit" if is_other_rate and not equal_a_year(one, other) else ""
                 if kind:
-                    found.differ.append((kind, _shown(one), _shown(other)))
+                    found.differ.append((kind, in_words(one), in_words(other)))
                 else:
-                    found.agree.append(("number", _shown(one)))
+                    found.agree.append(("number", in_words(one)))
         if only_left and only_right:
-            found.differ.append(("number", _shown(only_left[0]), _shown(only_right[0])))
+            found.differ.append(("number", in_words(only_left[0]), in_words(only_right[0])))
     _possible_numbers(query, known, found)
     _bare_numbers(query, known, found)
 
 
-_Quantity = tuple[str, float, float, str]
 _Concept = tuple[str, bool, bool]
 
 
-def _family(one: _Quantity) -> str:
-    """Return the pool a number is compared in: large bare numbers are prices."""
-    return "money" if one[0] == "count" and one[1] >= 1000 else one[0]
-
-
-def _equal(one: _Quantity, other: _Quantity) -> bool:
-    return abs(one[1] - other[1]) <= 0.005 * max(abs(one[1]), abs(other[1]))
-
-
-def _loose(reading: Reading, other: Reading) -> list[_Quantity]:
+def _loose(reading: Reading, other: Reading) -> list[Quantity]:
     """Return the quantities without those that the other text has as a label or an hour."""
     values = {value for _head, value in other.labels}
     hours = {int(value) for kind, value in other.moments if kind == "hour"}
-    ratios = _ratios(other)
+    ratios = ratios_in(other)
     kept = []
     for one in reading.quantities:
         dimension, value, factor, _rate = one
         is_label = dimension == "count" and f"{value:g}" in values
         is_hour = dimension == "time" and factor < 1 and round(value * _MINUTES) in hours
         is_ratio = dimension == "times" and any(abs(value - ratio) < 0.02 for ratio in ratios)
-        is_bare = any(_is_bare(one, bare) for bare in other.quantities)
-        if not (is_label or is_hour or is_ratio or is_bare):
+        is_one = any(
+            is_bare(one, bare) or is_elided(one, bare) or is_elided(bare, one)
+            for bare in other.quantities
+        )
+        if not (is_label or is_hour or is_ratio or is_one):
             kept.append(one)
     return kept
 
@@ -112,44 +117,17 @@ def _possible_numbers(query: Reading, known: Reading, found: Comparison) -> None
     """Let a text without marks agree in a number that it may mean: `nam can` and `5 kg`."""
     for one, other in ((query, known), (known, query)):
         for quantity in other.quantities if one.maybe else ():
-            if _number_token(quantity) in one.maybe:
-                found.agree.append(("number", _shown(quantity)))
+            if number_token(quantity) in one.maybe:
+                found.agree.append(("number", in_words(quantity)))
 
 
 def _bare_numbers(query: Reading, known: Reading, found: Comparison) -> None:
     """Note a number that one text says with a unit and the other without: no feature of a score."""
     for one in query.quantities:
-        if any(_is_bare(one, other) for other in known.quantities):
-            found.agree.append(("bare", _shown(one)))
-
-
-def _is_bare(one: _Quantity, other: _Quantity) -> bool:
-    """Tell whether two quantities are one number, of which one has a unit and the other none."""
-    (dimension, value, factor, _rate), (kind, raw, size, _per) = one, other
-    is_one_bare = "count" in {dimension, kind} and dimension != kind
-    return is_one_bare and abs(raw / size - value / factor) < 1e-6
-
-
-def _number_token(one: _Quantity) -> str:
-    return f"n_{one[1]:.6g}".replace(".", "p").replace("+", "")
-
-
-def _ratios(reading: Reading) -> list[float]:
-    """Return how many times one price of a text is another: `gấp đôi` may stand for both."""
-    prices = [one[1] for one in reading.quantities if _family(one) == "money" and one[1]]
-    return [one / other for one in prices for other in prices if one != other]
-
-
-def _shown(one: _Quantity) -> str:
-    dimension, value, factor, per = one
-    unit = {"count": "", "percent": " %", "money": " VND", "usd": " USD", "times": " x"}
-    names = {1: "days", 7: "weeks", 30: "months", 90: "quarters", 365: "years"}
-    suffix = unit.get(dimension, f" {dimension}")
-    if dimension == "time":
-        suffix = f" {names.get(round(factor), 'hours' if factor > 0.01 else 'minutes')}"
-        suffix = suffix if factor >= 1 else (" hours" if factor > 0.01 else " minutes")
-        value = value / factor
-    return f"{value:,.6g}".replace(",", " ") + suffix + (f" / {per}" if per else "")
+        if any(is_bare(one, other) for other in known.quantities):
+            found.agree.append(("bare", in_words(one)))
+        if any(is_elided(one, other) or is_elided(other, one) for other in known.quantities):
+            found.agree.append(("number", in_words(one)))
 
 
 def _moments(query: Reading, known: Reading, found: Comparison) -> None:
@@ -215,9 +193,14 @@ def _days_and_months(query: Reading, known: Reading, found: Comparison) -> None:
         if days and months:
             if any(day[:2] in months for day in days):
                 found.agree.append(("date", days[0]))
-            else:
+            elif not any(_is_eve(month, day) for month in months for day in days):
                 pair = (months[0], days[0]) if is_turned else (days[0], months[0])
                 found.differ.append(("date", *pair))
+
+
+def _is_eve(month: str, day: str) -> bool:
+    """Tell that a month ends where a day stands: `until the end of August`, `from 1 September`."""
+    return day.endswith("-01") and (int(day[:2]) - int(month)) % 12 == 1
 
 
 def _years(query: Reading, known: Reading, found: Comparison) -> None:

@@ -26,6 +26,7 @@ from signalmast.corrections.matching.documents import (
 from signalmast.corrections.matching.language import Route, language_of, route_of
 from signalmast.corrections.matching.overlap import Overlap, overlap, rarity
 from signalmast.corrections.matching.reading import Reading, read
+from signalmast.corrections.matching.restoring import restored_text
 from signalmast.corrections.matching.scoring import (
     CAPPING,
     SHORT,
@@ -170,14 +171,18 @@ class Index:
         for language in LANGUAGES:
             if self._known(language).documents:
                 ranked.update(_over_best(self._lexical(query, language)))
-        similar = self.vectors.similar(text, query, route) if self.vectors else {}
         exact = self.store.exact(
             exact=text_hash(text), folded=folded_key(query), urls=urls_in(text)
         )
-        chosen = list(dict.fromkeys([*exact, *ranked, *similar]))
+        chosen = list(dict.fromkeys([*exact, *ranked]))
         stored = self.store.load(chosen)
+        cosines: dict[int, float] = {}
+        if self.vectors and self.vectors.languages(query, route):
+            meant = _with_marks(text, query, stored)
+            similar = self.vectors.similar(meant, query, route)
+            stored += self.store.load([one for one in similar if one not in set(chosen)])
+            cosines = self.vectors.cosines(meant, query, route, stored)
         self._learn(stored, query)
-        cosines = self.vectors.cosines(text, query, route, stored) if self.vectors else {}
         found = [self._candidate(query, one, cosines.get(one.number)) for one in stored]
         for one in found:
             one.values["ranked"] = ranked.get(one.stored.number, 0.0)
@@ -282,6 +287,14 @@ class Index:
         )
         made = Match(stored.id, round(estimate, 4), verdict(estimate, matter, caps), why)
         return order, stored.dated, made
+
+
+def _with_marks(text: str, query: Reading, stored: Sequence[Stored]) -> str:
+    """Return the text as the encoder reads it: Vietnamese with its marks."""
+    if query.language != "vi" or query.is_accented:
+        return text
+    near = [each for one in stored if one.language == "vi" for each in (one.reading, one.title)]
+    return restored_text(text, near)
 
 
 def _ordered(found: list[tuple[float, str, Match]]) -> list[Match]:

@@ -20,7 +20,7 @@ from signalmast.corrections.matching.units import MULTIPLES, PARTS, PER, PREFIX_
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DIGITS_VI = {
     **{"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5},
-    **{"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10},
+    **{"hăm": 20, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10},
 }
 #: Words that are no number in a text without marks, whatever follows: từ, sau, nam.
 _NEVER_BARE = {"tu", "sau", "nam"}
@@ -199,6 +199,9 @@ def _starts_in_words(stream: Stream, place: int) -> bool:
         and not stream.at(place - 1).raw.isupper()
     ):
         return False
+    if token.folded == "ham":
+        # `hăm lăm` is 25, `hăm dọa` a threat.
+        return _digit(stream, place + 1, _DIGITS_VI) is not None
     counted = _scale(stream, place + 1) is not None or following in _BARE_UNITS
     if not stream.is_accented:
         tens = following in {"muoi", "chuc", "tram", "trieu", "nghin", "ngan", "ty"}
@@ -231,6 +234,8 @@ def _section(stream: Stream, place: int) -> tuple[float, int] | None:
     total, place = digit, place + 1
     if stream.says(place, "trăm"):
         total, place = total * 100, place + 1
+        if stream.says(place, "rưỡi", "rưởi"):
+            return total + 50, place + 1
         joint = any(stream.says(place, word) for word in _JOINTS)
         following = _digit(stream, place + joint, _DIGITS_VI)
         if following is None or _scale(stream, place + joint) is not None:
@@ -241,12 +246,9 @@ def _section(stream: Stream, place: int) -> tuple[float, int] | None:
             rest *= 10
     else:
         rest, total = total, 0.0
-    if any(stream.says(place, word) for word in _TENS_VI):
-        rest, place = rest * 10, place + 1
-        unit = _digit(stream, place, _DIGITS_VI)
-        if unit is not None and unit < 10 and not _begins_unit(stream, place):
-            rest, place = rest + unit, place + 1
-    elif rest == 10:
+    is_tens = any(stream.says(place, word) for word in _TENS_VI)
+    if is_tens or rest in {10, 20}:
+        rest, place = (rest * 10, place + 1) if is_tens else (rest, place)
         unit = _digit(stream, place, _DIGITS_VI)
         if unit is not None and unit < 10 and not _begins_unit(stream, place):
             rest, place = rest + unit, place + 1

@@ -19,6 +19,9 @@ _VALUES = ("n_", "d_", "l_", "m_", "h_", "y_", "w_")
 Weight = Callable[[str], float]
 #: Beyond this many words two texts are not laid side by side.
 MOST_ALIGNED = 120
+#: More words than these before or behind a claim are a message around it.
+MOST_AT_EDGE = 5
+_GREETING = listed("greeting")
 
 
 def rarity(holding: int, total: int) -> float:
@@ -51,6 +54,10 @@ class Overlap:
     #: Weight of words that only one text has amid the repeated ones.
     added: float = 0.0
     dropped: float = 0.0
+    #: The same before the first or behind the last repeated word, greetings left out.
+    edge: float = 0.0
+    #: The longest row of repeated words, in words.
+    run: int = 0
     #: Words such as không and chỉ that only one text has at a place.
     polar: float = 0.0
     #: Changes between words that are repeated on both sides.
@@ -177,6 +184,9 @@ def _align(query: Reading, known: Reading, found: Overlap, weight: Weight, slips
         for place, (_tag, start, end, _j, _k) in enumerate(blocks)
         if place < first or place > last
     )
+    found.run = max(
+        (end - start for tag, start, end, *_rest in blocks if tag == "equal"), default=0
+    )
     length = max(len(query.words) - ends, equal) + len(known.words)
     found.alike = min(1.0, 2 * equal / length)
     sides = _Sides(query, known, weight, slips)
@@ -195,6 +205,8 @@ def _align(query: Reading, known: Reading, found: Overlap, weight: Weight, slips
             found.swapped_weight += sides.lighter(left, right)
         elif left and not right and is_amid:
             found.added += sides.of_query(left)
+        elif left and not right:
+            found.edge += sides.edge(left, end - start)
         elif right and not left:
             found.dropped += sides.of_known(right)
 
@@ -271,6 +283,12 @@ class _Sides:
         mine = {key for key, first, after in self.query.spans if first <= start < after}
         theirs = {key for key, first, after in self.known.spans if first <= other_start < after}
         return bool(mine & theirs)
+
+    def edge(self, places: list[int], length: int) -> float:
+        """Return the weight of a few words put before or behind the claim; more is a message."""
+        if length > MOST_AT_EDGE or any(self.query.words[at] in _GREETING for at in places):
+            return 0.0
+        return self.of_query(places)
 
     def of_query(self, places: list[int]) -> float:
         return sum(0.4 + 0.6 * self.weight(self.query.words[at]) for at in places)

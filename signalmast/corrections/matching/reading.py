@@ -16,6 +16,7 @@ from signalmast.corrections.matching.concepts import mentions_at
 from signalmast.corrections.matching.moments import Moment, moment_at
 from signalmast.corrections.matching.names import LABELS, PLACE_HEADS, Label, label_at, names_in
 from signalmast.corrections.matching.numbers import Quantity, quantity_at
+from signalmast.corrections.matching.stances import stances_in
 from signalmast.corrections.matching.stemming import stem
 from signalmast.corrections.matching.stream import Stream, folded_form, unique
 from signalmast.corrections.matching.tokens import Token, is_accented, tokens
@@ -82,6 +83,8 @@ class Reading:
     spans: list[tuple[str, int, int]] = field(default_factory=list)
     #: Tokens like `slots` that a text without marks may mean: they agree and never contradict.
     maybe: list[str] = field(default_factory=list)
+    #: How sure the text is: `refuted`, `proposed` and the like.
+    stances: list[str] = field(default_factory=list)
 
     def pairs(self) -> list[str]:
         """Return neighbours joined by `_`; a Vietnamese word is mostly two syllables."""
@@ -174,6 +177,7 @@ class _Reader:
         self._concepts()
         self._names()
         reading = self.reading
+        reading.stances = stances_in(self.stream, MOST_READ)
         # Who types some words without marks leaves stop words out: `la` is rather `lá` than `là`.
         if reading.language == "vi" and not reading.is_accented and len(reading.words) < SHORT:
             reading.content = list(range(len(reading.words)))
@@ -214,7 +218,15 @@ class _Reader:
     def _quantity(self, quantity: Quantity) -> None:
         one = (quantity.dimension, quantity.value, quantity.factor, quantity.per)
         self.reading.quantities.append(one)
+        self._trend(quantity)
         self.reading.slots.append(quantity.token)
+
+    def _trend(self, quantity: Quantity) -> None:
+        """Take `lên 25.000` and `xuống 25.000` as going up and down: alone they are stop words."""
+        before = quantity.start - 1
+        for word, end in (("lên", "up"), ("xuống", "down")):
+            if self.stream.says(before, word) and quantity.dimension != "time":
+                self.reading.concepts.setdefault(f"change_{end}", ("axis_change", False, True))
 
     def _fill(self, found: Label | Moment | Quantity, words: Iterable[str]) -> int:
         for place in range(found.start, found.after):

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 from signalmast.corrections.matching.comparing import Comparison, concepts_beside
 from signalmast.corrections.matching.overlap import Overlap, Weight
 from signalmast.corrections.matching.reading import Reading
+from signalmast.corrections.matching.stances import STANCES
 
 Verdict = Literal["same", "related", "new"]
 Features = dict[str, float]
@@ -67,6 +68,8 @@ def features(
         "differ_denied": float(not is_same_language and bool(compared.count("negation"))),
         "differ_year": float(_year(query) and not _year(known)),
         "differ_mixed": min(compared.count("mixed"), 2) / 2,
+        "differ_polarity": _polarity(query, known),
+        **_stances(query, known),
         "short": max(0.0, 1 - len(query.words) / SHORT),
         "long": min(1.0, max(0.0, len(query.words) - 40) / 80),
     }
@@ -98,8 +101,46 @@ def _changes(shared: Overlap, compared: Comparison, repeated: float) -> Features
         "swap_close_dropped": min(shared.dropped, 1.0) * close,
         "swap_close_polar": min(shared.polar, 1.0) * close,
         "swap_close_held": min(shared.held, 1.0) * close,
+        "swap_edge": min(shared.edge, 1.5) * repeated,
+        "swap_close_edge": min(shared.edge, 1.0) * close,
+        # Five words in a row are copied, and what stands beside them was written anew.
+        "swap_run": min(1.0, max(0.0, (shared.run - 4) / 4))
+        * min(shared.swapped_weight + (shared.added + shared.dropped) / 2, 1.5),
         "swap_order": min(shared.moved, 1.0) * max(0.0, shared.dice - 0.7) / 0.3,
         "swap_denied": float(bool(compared.count("negation"))) * close,
+    }
+
+
+#: Concepts that say no by themselves.
+_NEGATIVE = frozenset(
+    [
+        *("permit_banned", "open_closed", "phase_end", "fee_free", "duty_voluntary", "add_removed"),
+        *("approve_rejected", "supply_cut", "staff_dismissed", "valid_lapsed", "change_down"),
+        *("danger_safe", "change_same", "build_torn"),
+    ]
+)
+
+
+def _polarity(query: Reading, known: Reading) -> float:
+    """Return 1 where only the query denies something, and half of it where only the claim does."""
+    mine, theirs = _denies(query), _denies(known)
+    if mine and not theirs and not _NEGATIVE & known.concepts.keys():
+        return 1.0
+    return 0.5 * float(theirs and not mine and not _NEGATIVE & query.concepts.keys())
+
+
+def _denies(reading: Reading) -> bool:
+    return bool(reading.denied) or any(
+        denied or key == "duty_voluntary" for key, (_group, denied, _s) in reading.concepts.items()
+    )
+
+
+def _stances(query: Reading, known: Reading) -> Features:
+    """Return 1 for what only the query holds, half for what only the claim does."""
+    return {
+        f"differ_stance_{one}": float(one in query.stances and one not in known.stances)
+        + 0.5 * float(one in known.stances and one not in query.stances)
+        for one in STANCES
     }
 
 

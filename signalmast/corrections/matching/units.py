@@ -17,12 +17,13 @@ _UNITS: dict[tuple[str, float], str] = {
     ("time", 90): "quý, quarter, quarters",
     ("time", 365): "năm, năm tuổi đời, year, years",
     ("age", 1): "tuổi, years old, years of age, year old",
-    ("length", 1): "m, mét, met, metre, metres, meter, meters",
+    ("length", 1): "m, mét, met, thước, metre, metres, meter, meters",
     ("length", 1000): "km, cây số, kilomet, ki lô mét, kilometre, kilometres, kilometers",
     ("speed", 1): "km / h, km / giờ, cây số giờ, cây số một giờ, kmh, kilometres per hour, kph",
     ("length", 0.01): "cm, centimet, phân, centimetres, centimeters",
+    ("length", 0.1): "tấc",
     ("area", 1): "m 2, m², mét vuông, square metres, square meters, sqm",
-    ("area", 1e4): "ha, hecta, héc ta, hectares, hectare",
+    ("area", 1e4): "ha, hecta, héc ta, mẫu tây, hectares, hectare",
     ("volume", 1): "m 3, m³, mét khối, khối, cubic metres, cubic meters, cubic metre, cubic meter",
     ("volume", 0.001): "lít, lit, litres, liters, litre, liter, l",
     ("mass", 1): "kg, ký, kí, kilogram, kilograms, kilos, kilo, cân",
@@ -34,13 +35,17 @@ _UNITS: dict[tuple[str, float], str] = {
     ("points", 1): "điểm, points, point",
 }
 _PER: dict[str, str] = {
-    "hour": "/ giờ, / h, mỗi giờ, một giờ, per hour, an hour, every hour, / tiếng",
+    "hour": "/ giờ, / h, mỗi giờ, một giờ, mỗi tiếng, một tiếng đồng hồ, "
+    "mỗi tiếng đồng hồ, per hour, an hour, every hour, / tiếng",
     "second": "/ giây, / s, mỗi giây, một giây, per second, a second, every second",
     "day": "/ ngày, mỗi ngày, một ngày, per day, a day, daily, every day, each day",
     "week": "/ tuần, mỗi tuần, một tuần, per week, a week, weekly, every week, each week",
     "month": "/ tháng, mỗi tháng, một tháng, hàng tháng, hằng tháng, per month, a month, "
     "monthly, every month, each month",
-    "quarter": "/ quý, mỗi quý, một quý, per quarter, quarterly",
+    "half": "/ nửa năm, mỗi nửa năm, cứ nửa năm, cứ sáu tháng, mỗi sáu tháng, sáu tháng một lần, "
+    "hai lần một năm, every six months, twice a year, every half year",
+    "quarter": "cứ ba tháng, mỗi ba tháng, ba tháng một lần, every three months, "
+    "/ quý, mỗi quý, một quý, per quarter, quarterly",
     "year": "/ năm, mỗi năm, một năm, hàng năm, hằng năm, per year, a year, yearly, annually, "
     "every year, each year, annual",
     "term": "/ học kỳ, mỗi học kỳ, một học kỳ, mỗi kỳ, một kỳ, per term, a term, per semester",

@@ -1,7 +1,7 @@
 """Vectors of claims: kept in the index's table, searched by brute force, asked only by route.
 
-One vector a claim, of the text as written. A second one of the folded text would serve reports
-without diacritics, which the lexical route answers without loss; see docs/decisions/0017.
+One vector a claim, of the text as written. A report without diacritics is asked with its marks put
+back; a second vector of the folded text was tried and not kept (docs/decisions/0017).
 """
 
 from __future__ import annotations
@@ -68,9 +68,6 @@ class Vectors:
 
     def languages(self, query: Reading, route: Route) -> list[str]:
         """Return the languages whose claims this query is compared with by meaning."""
-        if query.language == "vi" and not query.is_accented and route.name == "unaccented":
-            # The encoder knows Vietnamese by its marks; without them it finds noise.
-            return []
         return [one for one in LANGUAGES if one != query.language or route.is_encoded]
 
     def similar(self, text: str, query: Reading, route: Route) -> dict[int, float]:
