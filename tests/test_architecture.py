@@ -42,8 +42,10 @@ BESIDES = {
         *("markup", "prose", "moments", "demo"),
         *("views_channels", "urls_channels", "push-worker"),  # who follows and subscribes
         *("views_corrections", "views_register", "urls_corrections", "claim_review"),
+        "views_results",
         *("views_forms", "views_feedback", "urls_feedback", "views_open311", "urls_open311"),
-        *("views_surveys", "urls_surveys", "views_consultations", "urls_consultations"),
+        *("views_surveys", "views_openrosa", "urls_surveys"),
+        *("views_consultations", "views_statements", "urls_consultations"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

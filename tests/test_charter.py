@@ -118,8 +118,35 @@ NOT_PERSONAL = {
     "corrections.contest": (
         "code_digest token_digest language source_url source_reference passage outcome answer"
     ),
+    "listening.appeal": "outcome answer",
+    "listening.consultation": (
+        "slug title title_en introduction introduction_en promise promise_en access state "
+        "sent_back_why"
+    ),
+    "listening.drawnmap": "verdict centres numbers",
+    "listening.participant": "secret_digest admission_digest",
+    "listening.statement": "language by state code_digest token_digest rule reason",
     "engagement.post": "platform external_id kind category",
     "engagement.dailymetric": "metric subject rank",
+    "listening.apikey": "app digest",
+    "listening.code": "digest",
+    "listening.codelist": "door",
+    "listening.collectorkey": "name digest",
+    "listening.submission": "language way code_digest token_digest",
+    "listening.survey": "slug state",
+    "listening.surveyversion": "form_id form_version form xml file_name file_hash",
+    "listening.surveywords": "language title introduction",
+    "listening.release": "about body digest",
+    "listening.answer": "title question sent_back_why removal_why",
+    "listening.answermail": "mark",
+    "listening.answertemplate": "name text text_en",
+    "listening.contact": "mark language",
+    "listening.dayoff": "name",
+    "listening.feedback": "number language origin state reason code_digest token_digest",
+    "listening.step": "what",
+    "listening.subject": (
+        "code name name_en description description_en group keywords attributes notice notice_en"
+    ),
     "newsroom.approval": "content_hash kind reason",
     "newsroom.attachment": "title file file_hash",
     "newsroom.bakemark": "kind",

@@ -1,6 +1,6 @@
 """What answers tell a browser to allow: one list for the front, for nginx and for Django."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from types import MappingProxyType
 
@@ -74,7 +74,7 @@ PAPER_POLICY: Policy = MappingProxyType(
         "frame-ancestors": SELF,
     }
 )
-#: Powers that no page of the product uses; a page that is broken into has none of them.
+#: Powers that no page has unless it says so; a page that is broken into has none of them.
 UNUSED_POWERS = (
     "accelerometer",
     "browsing-topics",
@@ -97,12 +97,15 @@ def written(policy: Policy) -> str:
     return "; ".join(f"{name} {sources}".rstrip() for name, sources in policy.items())
 
 
-def public(kind: Kind, *, secure: bool) -> dict[str, str]:
-    """Return the headers of a public page or file; `secure` where people come by https."""
+def public(kind: Kind, *, secure: bool, powers: Collection[str] = ()) -> dict[str, str]:
+    """Return the headers of a public page or file; `secure` where people come by https.
+
+    `powers` are those of the browser that a page of the site may ask its reader for.
+    """
     embedded = kind is Kind.EMBEDDED
     headers = {
         "Content-Security-Policy": written(EMBEDDED_POLICY if embedded else SITE_POLICY),
-        **_always(secure=secure),
+        **_always(secure=secure, powers=powers),
         "Cross-Origin-Resource-Policy": "same-origin" if kind is Kind.SITE else "cross-origin",
     }
     if not embedded:
@@ -120,17 +123,18 @@ def desk(*, secure: bool, paper: bool = False, style_nonce: str = "") -> dict[st
         policy = {**policy, "style-src": f"{policy['style-src']} 'nonce-{style_nonce}'"}
     return {
         "Content-Security-Policy": written(policy),
-        **_always(secure=secure),
+        **_always(secure=secure, powers={}),
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Frame-Options": "SAMEORIGIN",
     }
 
 
-def _always(*, secure: bool) -> dict[str, str]:
+def _always(*, secure: bool, powers: Collection[str] = ()) -> dict[str, str]:
+    allowed = {power: "(self)" if power in powers else "()" for power in UNUSED_POWERS}
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{power}=()" for power in UNUSED_POWERS),
+        "Permissions-Policy": ", ".join(f"{power}={who}" for power, who in allowed.items()),
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     if secure:

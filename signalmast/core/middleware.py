@@ -12,6 +12,8 @@ from django.http.response import HttpResponseBase
 from signalmast.core import headers
 
 DESK = ("/desk/", "/accounts/")
+#: Where a view says which powers of the browser its page may ask for.
+POWERS = "powers"
 PAPER = "is_paper"
 
 Parameters = ParamSpec("Parameters")
@@ -43,10 +45,16 @@ class HeadersMiddleware:
         if paper or request.path.startswith(DESK):
             found = headers.desk(secure=self.secure, paper=paper, style_nonce=nonce.value)
         else:
-            found = headers.public(headers.Kind.SITE, secure=self.secure)
+            powers = getattr(response, POWERS, ())
+            found = headers.public(headers.Kind.SITE, secure=self.secure, powers=powers)
         for name, value in found.items():
             response.headers[name] = value
         return response
+
+
+def let_ask_place(response: HttpResponseBase) -> None:
+    """Mark a public page whose question the device's location may answer."""
+    setattr(response, POWERS, ("geolocation",))
 
 
 def paper(view: View[Parameters, Response]) -> View[Parameters, Response]:

@@ -1,5 +1,27 @@
-"""Addresses of the pages of this part."""
+"""Addresses of Open311 and of the description of the public interfaces."""
 
-from django.urls import URLPattern
+from collections.abc import Callable
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path, re_path
+
+from signalmast.website import views_open311 as views
+
+ENDING = r"\.(?P<ending>[A-Za-z0-9]{1,8})$"
+
+
+def answering(below: str, view: Callable[..., Any]) -> URLPattern:
+    """Return an address of the real interface and of the one for tests, in every format."""
+    return re_path(rf"^open311/(?P<mode>(?:test/)?)v2/{below}{ENDING}", view)
+
+
+urlpatterns: list[URLPattern] = [
+    re_path(rf"^open311/discovery{ENDING}", views.discovery),
+    answering("services", views.services),
+    answering("services/(?P<code>[^/]{1,100})", views.definition),
+    answering("requests", views.requests),
+    answering("requests/(?P<number>[^/]{1,100})", views.request_of),
+    answering("tokens/(?P<number>[^/]{1,100})", views.token),
+    answering("servicerequestupdates", views.updates),
+    path("api/openapi.json", views.openapi),
+]

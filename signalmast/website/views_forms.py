@@ -77,8 +77,13 @@ def judge(request: HttpRequest, largest: int) -> Judged | HttpResponse:
     return refused(request, 403) if is_program else Judged(stamp, bool(given))
 
 
-def why_not(judged: Judged, request: HttpRequest) -> tuple[str, int]:
-    """Return why a form is not taken now, and the status for it; empty where it is."""
+def why_not(
+    judged: Judged, request: HttpRequest, from_one: limits.Bucket = limits.from_one
+) -> tuple[str, int]:
+    """Return why a form is not taken now, and the status for it; empty where it is.
+
+    `from_one` counts what comes from one neighbourhood of addresses.
+    """
     stamp = judged.stamp
     if stamp.is_expired:
         return _("The form lay open for too long. Everything is still here; send it again."), 422
@@ -86,7 +91,7 @@ def why_not(judged: Judged, request: HttpRequest) -> tuple[str, int]:
         said = _("Without JavaScript a form can be sent %(count)s seconds after it was opened. "
                  "Everything is still here; wait a moment and send it again.")  # fmt: skip
         return said % {"count": proof.WITHOUT_PROOF}, 422
-    if not limits.from_one.takes(limits.marks.of(request)):
+    if not from_one.takes(limits.marks.of(request)):
         return _("Very much is coming from where you are. Send it again in a few minutes."), 429
     return "", 200
 
@@ -95,7 +100,12 @@ def no_room(judged: Judged) -> str:
     """Return why there is no room for a form that is right; empty where there is."""
     if limits.is_known(judged.stamp.token):
         return ""
-    if not limits.minute_has_room():
+    return full(judged, has_room=limits.minute_has_room())
+
+
+def full(judged: Judged, *, has_room: bool) -> str:
+    """Return why a form that nobody has sent before is not taken; empty where it is."""
+    if not has_room:
         return _("Very much is coming in just now. Everything is still here; send it again in a "
                  "minute.")  # fmt: skip
     if not judged.is_proved and not limits.take_unproved():

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.viewsets import viewsets
 
 from signalmast.core.importing.register import BY_HAND
+from signalmast.listening.domain.open311 import issue_key
 from signalmast.newsroom.views.doors import FRAMEWORK
 from signalmast.people.desk import OfficeViewSet, own_rows
 from signalmast.people.domain.offices import take_in_member
@@ -58,6 +59,13 @@ def test_every_address_of_a_member_answers_404_to_another_office(desk, stranger,
     assert Membership.objects.filter(pk=member.pk).exists()
 
 
+def test_the_key_of_a_program_answers_404_to_another_office(desk, other_office):
+    row, _key = issue_key(other_office, "Lạ", by=None)
+    address = f"/desk/open311/{row.pk}/withdraw/"
+    assert desk.get(address).status_code == 404
+    assert desk.post(address).status_code == 404
+
+
 def own_records(viewset, office):
     return own_rows(viewset.model._default_manager.all(), office)
 
@@ -91,7 +99,7 @@ def test_lists_and_exports_of_registers_show_nothing_of_another_office(desk, off
 def test_no_desk_address_with_an_object_is_left_out_of_these_tests():
     """A new page that takes an object must be added here or be a register."""
     registers = {one.url_prefix for one in own_viewsets()}
-    known = ("imports/", "members/", "figures/")
+    known = ("imports/", "members/", "figures/", "open311/")
     unknown = []
     for address, name in patterns(get_resolver()):
         if not address.startswith("desk/") or not OBJECT.search(address):

@@ -53,6 +53,7 @@ ADDRESSES = [
 DYNAMIC = [
     *("/desk/", "/desk", "/desk/pages/1/?next=%2Fdesk%2F", "/accounts/login/", "/i18n/setlang/"),
     *("/media/a.webp", "/documents/1/ke-hoach.pdf", "/charter/"),
+    *("/open311/discovery.xml", "/open311/test/v2/requests.json?page=2", "/api/openapi.json"),
     *("/vi/tim-kiem/?q=ph%C6%B0%E1%BB%9Dng", "/en/search/", "/vi/o/q1/tim-kiem/"),
     *("/vi/dinh-chinh/gui/?f=a%3Ab", "/en/corrections/follow/", "/vi/o/q1/dinh-chinh/theo-doi/"),
     *("/en/corrections/contest/x/", "/vi/dinh-chinh/api/claims:search?query=a"),

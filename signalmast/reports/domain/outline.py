@@ -14,6 +14,18 @@ from signalmast.core.periods import Period
 
 Block = dict[str, Any]
 
+#: What is said of feedback, the four that make a sentence first, and of those who took part.
+FEEDBACK = (
+    *("listening.feedback_received", "listening.feedback_answered"),
+    *("listening.answered_in_time", "listening.days_to_answer"),
+    *("listening.feedback_reopened", "listening.satisfaction"),
+)
+TAKING_PART = (
+    *("listening.survey_answers", "listening.survey_participation"),
+    *("listening.consultation_participants", "listening.consultation_votes"),
+    *("listening.consultation_statements", "listening.consultation_common_ground"),
+)
+
 
 def outline(office: Any, period: Period) -> tuple[str, list[Block]]:
     """Return the subject line and the sections, in the active language."""
@@ -24,6 +36,7 @@ def outline(office: Any, period: Period) -> tuple[str, list[Block]]:
         *_opening(period),
         *_publishing(have),
         *_learning(have),
+        *_listening(office, period, have),
         *_correcting(office, period, have),
         *_recognition(have),
         *_plan(have),
@@ -97,6 +110,33 @@ def _learning(have: set[str]) -> list[Block]:
         block("chart", chart),
         block("table", {"table": "programmes.attendance_by_unit", "title": ""}),
     ]
+
+
+def _listening(office: Any, period: Period, have: set[str]) -> list[Block]:
+    """Return the section on what residents said, with the ways in that were used."""
+    used = {
+        name
+        for name in (*FEEDBACK, *TAKING_PART)
+        if name in have and answer(name, Question(office, period)).answer.value is not None
+    }
+    if not used:
+        return []
+    body = [block("heading", _("What residents said, and what they were answered"))]
+    if set(FEEDBACK[:4]) <= used:
+        text = _(
+            "{listening.feedback_received} pieces of feedback were received and "
+            "{listening.feedback_answered} answered, {listening.answered_in_time} of them in "
+            "time; half of the answers took no longer than {listening.days_to_answer} working "
+            "days."
+        )
+        body.append(block("text", f"<p>{text}</p>"))
+    shown = [name for name in (*FEEDBACK, *TAKING_PART) if name in used]
+    body.append(block("figures", {"figures": shown, "title": ""}))
+    if "listening.feedback_received" in used:
+        body.append(block("table", {"table": "listening.feedback_by_subject", "title": ""}))
+    if "listening.consultation_common_ground" in used:
+        body.append(block("table", {"table": "listening.common_ground", "title": ""}))
+    return body
 
 
 def _correcting(office: Any, period: Period, have: set[str]) -> list[Block]:

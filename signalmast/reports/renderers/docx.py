@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
-from lxml.etree import LxmlError  # type: ignore[import-untyped]  # lxml ships no types
+from lxml.etree import LxmlError
 
 from signalmast.reports.document import Document
 from signalmast.reports.layouts import Profile, Words, profile

@@ -157,7 +157,9 @@ def bake_fixed(office: int) -> None:
     """Make the pages about an office again."""
     batch = Batch()
     for site in SitePage.objects.filter(office=office).select_related("locale", "office"):
-        batch.make(sheets.fixed(site))
+        refs = list(sheets.fixed(site))
+        sheets.questions.make_findable(site, refs)
+        batch.make(refs)
     batch.make(sheets.of_installation())
     batch.finish()
 

@@ -21,6 +21,9 @@ from django.utils import timezone
 from signalmast.core.receipts import token_digest
 from signalmast.corrections.enums import Origin
 from signalmast.corrections.models import Contest, Submission
+from signalmast.listening.enums.consultations import By
+from signalmast.listening.enums.feedback import FeedbackOrigin
+from signalmast.listening.models import Feedback, Statement
 from signalmast.website.models import Unproved
 
 #: What the installation takes in within a minute, whoever sends it.
@@ -31,6 +34,8 @@ UNPROVED_AN_HOUR = 30
 TAKEN_IN: list[tuple[type[Model], dict[str, Any]]] = [
     (Submission, {"origin": Origin.RESIDENT}),
     (Contest, {}),
+    (Feedback, {"origin": FeedbackOrigin.SITE}),
+    (Statement, {"by": By.RESIDENT}),
 ]
 MINUTE, DAY = 60.0, 86_400.0
 MOST_KEYS = 20_000
@@ -85,9 +90,23 @@ from_one = Bucket(30)
 of_one_form = Bucket(20)
 #: Pages with a form that are written again without the work done for it.
 written_again = Bucket(120)
+#: Answers to surveys: a school has one address, and all of it may answer within a minute.
+answers_from_one = Bucket(1_200)
+all_answers = Bucket(12_000)
 #: Questions to the corrections, which cost more than a page.
 questions = Bucket(40)
 all_questions = Bucket(600)
+#: What programs ask by Open311, from one neighbourhood and altogether, and what one key hands in.
+programs = Bucket(300)
+all_programs = Bucket(3000)
+of_key = Bucket(60)
+#: Taking part in a consultation and voting: a hall full of people sits behind one address.
+joins_from_one = Bucket(400)
+all_joins = Bucket(1_200)
+votes_of_one = Bucket(120)
+all_votes = Bucket(12_000)
+#: Codes that do not exist, from one neighbourhood: who mistypes does so a few times.
+wrong_codes = Bucket(30)
 
 
 def _address(request: HttpRequest) -> str:

@@ -132,4 +132,6 @@ def research() -> None:
     while portion := list(islice(every, 200)):
         with transaction.atomic():
             index.put(document_of(page) for page in portion)
+    for site in _sites().values():
+        sheets.questions.make_findable(site, list(sheets.questions.expected(site)))
     index.tidy()

@@ -127,7 +127,7 @@ def _lists(site: SitePage) -> Iterator[str]:
 
 def _search(site: SitePage) -> Iterator[str]:
     pages = Publication.objects.child_of(site).filter(live=True).exclude(first_published_at=None)
-    public = set(pages.values_list("pk", flat=True))
+    public = set(pages.values_list("pk", flat=True)) | sheets.questions.keys_in_search(site)
     known = site_index().keys(site.office_id, site.language)
     if public != known:
         yield _(

@@ -8,14 +8,18 @@ from signalmast.core.headers import Kind
 #: Addresses that are rendered when asked for. Everything else is a file or nothing.
 DYNAMIC = (
     *("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/", "/charter/"),
+    *("/open311/", "/openrosa/", "/api/"),
     *("/ap/", "/nodeinfo/", "/.well-known/webfinger/", "/.well-known/nodeinfo/"),
 )
 #: The same below a language, and below an office of an installation that has several.
 DYNAMIC_BELOW = re.compile(
     r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?"
     r"(?:tim-kiem|search|ban-tin|newsletter"
+    r"|khao-sat|surveys"
     r"|dinh-chinh/(?:gui|theo-doi|phan-hoi|da-tra-loi|api)"
-    r"|corrections/(?:hand-in|follow|contest|answered|api))(?:/|$)"
+    r"|tham-van|consultations"
+    r"|corrections/(?:hand-in|follow|contest|answered|api)"
+    r"|phan-anh|feedback)(?:/|$)"
 )
 #: Pages that other sites may show in a frame.
 EMBEDDED = re.compile(r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:nhung|embed)/")

@@ -18,7 +18,15 @@ from signalmast.website.domain.shelves import (
     find_listing,
 )
 from signalmast.website.models import Listing, Sheet, ShelfEntry
-from signalmast.website.sheets import corrections, events, lists, machines, office, publications
+from signalmast.website.sheets import (
+    corrections,
+    events,
+    lists,
+    machines,
+    office,
+    publications,
+    questions,
+)
 
 __all__ = [
     "around",
@@ -31,7 +39,7 @@ __all__ = [
     "of_installation",
     "office",
 ]
-__all__ += ["own", "publications", "superfluous"]
+__all__ += ["own", "publications", "questions", "superfluous"]
 
 FIXED = ("about", "accounts", "charter", "accessibility", "rulings", "log", "404", "500")
 HOUSE = ("root", "sitemap-index", "robots", "security", "push-worker", "root-404", "root-500")
@@ -136,6 +144,7 @@ def _months(page: Publication) -> Iterator[Ref]:
 def fixed(site: SitePage) -> Iterator[Ref]:
     """Yield the pages about the office."""
     yield from (Ref(site, name) for name in FIXED)
+    yield from questions.changed(site)
 
 
 def of_installation() -> Iterator[Ref]:
@@ -159,6 +168,7 @@ def expected(site: SitePage) -> Iterator[Ref]:
         yield Ref(site, "embed-figure", f"{number}/{block}")
     yield from _event_sheets(site)
     yield from _registers(site)
+    yield from questions.expected(site)
     for number, revision in former_versions(site):
         yield Ref(site, "former", f"{number}/{revision}")
 

@@ -185,7 +185,8 @@ def kind_word(kind: str) -> str:
         Kind.EVENT: pgettext("kind of page", "event"),
         Kind.CORRECTION: pgettext("kind of page", "correction"),
     }
-    return words[Kind(kind)]
+    # What is no publication stands in the search too: a question with its answer.
+    return words[Kind(kind)] if kind in Kind.values else pgettext("kind of page", "question")
 
 
 @register.filter

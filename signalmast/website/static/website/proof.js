@@ -59,6 +59,8 @@ if (form) {
     form.addEventListener("pointerdown", begin);
     form.addEventListener("submit", (event) => {
         if (state === "done" || state === "failed") return;
+        // Another button than the one that hands in asks for the page again, with nothing kept.
+        if (["more", "less"].includes(event.submitter?.name)) return;
         event.preventDefault();
         waits = true;
         button.disabled = true;

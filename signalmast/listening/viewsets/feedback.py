@@ -1,0 +1,141 @@
+"""Feedback and what it stands on: subjects, answer templates, moved days."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn
+
+from signalmast.listening.forms.subjects import SubjectForm, TemplateForm
+from signalmast.listening.models import AnswerTemplate, DayOff, Feedback, Subject
+from signalmast.listening.permissions import can_see_all, units_of
+from signalmast.listening.views import feedback_answer, feedback_entry, feedback_lists
+from signalmast.listening.views.feedback_page import FeedbackInspectView, picture
+from signalmast.listening.viewsets import LISTENING
+from signalmast.people.desk import DayColumn, OfficeIndexView, OfficeViewSet, office_of
+from signalmast.people.enums import Duty
+
+#: Feedback comes from residents and changes by verbs; nobody edits or deletes it.
+GONE = frozenset({"add", "edit", "delete"})
+
+
+class FeedbackMenuItem(MenuItem):
+    """There for who sees the office's records, and for unit officers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        office = office_of(request)
+        return can_see_all(request.user, office) or bool(units_of(request.user, office))
+
+
+class FeedbackList(OfficeViewSet):
+    """What residents told the office; what is due first stands first."""
+
+    name = "feedback"
+    model = Feedback
+    icon = "comment"
+    menu_label = _("Feedback")
+    menu_order = 10
+    menu_hook = LISTENING
+    add_to_admin_menu = True
+    duty = None
+    menu_item_class = FeedbackMenuItem
+    index_view_class = feedback_lists.FeedbackIndexView
+    index_results_template_name = "listening/feedback_results.html"
+    inspect_view_class = FeedbackInspectView
+    inspect_template_name = "listening/feedback.html"
+    filterset_class = feedback_lists.FeedbackFilterSet
+    list_display = feedback_lists.COLUMNS
+    search_fields = ("text", "number", "address")
+    search_backend_name = None
+    list_export = (
+        "number", "subject", "unit", "text", "address", "get_state_display",
+        "get_origin_display", "received_at", "due_at", "answered_at", "reopened",
+    )  # fmt: skip
+    #: Nothing is entered through the framework's form.
+    exclude_form_fields = ("text",)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        common = super().get_common_view_kwargs(**kwargs)
+        return {**common, **{f"{name}_url_name": None for name in GONE}}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        kept = [one for one in super().get_urlpatterns() if one.name not in GONE]
+        return [
+            *kept,
+            path("note/", feedback_entry.note, name="note"),
+            path("answer/<int:pk>/", feedback_answer.write, name="answer"),
+            path("confirm/<int:pk>/", feedback_answer.confirm, name="confirm"),
+            path("pictures/<int:number>/", picture, name="picture"),
+        ]
+
+
+class SubjectIndexView(OfficeIndexView):
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("unit")
+
+
+class Subjects(OfficeViewSet):
+    """What feedback can be about, who answers it, and within how many working days."""
+
+    name = "feedback_subjects"
+    model = Subject
+    icon = "tag"
+    menu_label = _("Subjects")
+    menu_order = 50
+    menu_hook = LISTENING
+    add_to_admin_menu = True
+    duty = Duty.LOAD
+    index_view_class = SubjectIndexView
+    list_display = ["name", "group", "unit", "working_days", BooleanColumn("is_open")]
+    list_filter = ["is_open"]
+    list_export = ["code", "name", "name_en", "group", "unit", "working_days", "is_open"]
+    search_fields = ["name", "name_en", "code", "keywords"]
+    search_backend_name = None
+    form_fields = SubjectForm.Meta.fields
+    inspect_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[SubjectForm]:  # noqa: ARG002 -- Wagtail's
+        return SubjectForm
+
+
+class AnswerTemplates(OfficeViewSet):
+    """Answers that are often given."""
+
+    name = "answer_templates"
+    model = AnswerTemplate
+    icon = "doc-full"
+    menu_label = _("Answer templates")
+    menu_order = 60
+    menu_hook = LISTENING
+    add_to_admin_menu = True
+    duty = Duty.WRITE
+    list_display = ["name", "subject"]
+    search_fields = ["name", "text"]
+    search_backend_name = None
+    form_fields = TemplateForm.Meta.fields
+    inspect_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[TemplateForm]:  # noqa: ARG002 -- Wagtail's
+        return TemplateForm
+
+
+class DaysOff(OfficeViewSet):
+    """Days that the Government moved this year."""
+
+    name = "days_off"
+    model = DayOff
+    icon = "date"
+    menu_label = _("Moved days")
+    menu_order = 70
+    menu_hook = LISTENING
+    add_to_admin_menu = True
+    duty = Duty.LOAD
+    list_display = [
+        DayColumn("day", label=_("day"), sort_key="day"),
+        BooleanColumn("is_off"),
+        "name",
+    ]
+    form_fields = ["day", "is_off", "name"]
+    inspect_view_enabled = False

@@ -1,0 +1,114 @@
+"""What the site knows of feedback: its addresses, its subjects, and the questions it asks."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from signalmast.listening.domain import attributes
+from signalmast.listening.models import Subject
+from signalmast.newsroom.addresses import address, segment
+from signalmast.newsroom.models import SitePage
+from signalmast.people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a reader goes from feedback."""
+
+    subjects: str
+    follow: str
+    questions: str
+    charter: str
+    log: str
+
+
+def way(site: SitePage, name: str = "", *parts: object) -> str:
+    """Return an address below the feedback of a site."""
+    if not name:
+        return address(site, "feedback")
+    return address(site, "feedback", segment(site, name), *parts)
+
+
+def ways(site: SitePage) -> Ways:
+    return Ways(
+        subjects=way(site),
+        follow=way(site, "follow"),
+        questions=address(site, "questions"),
+        charter=address(site, "charter"),
+        log=address(site, "log"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A subject as a reader chooses it."""
+
+    name: str
+    description: str
+    #: Empty where the office itself answers.
+    unit: str
+    days: int
+    url: str
+
+
+def offered(site: SitePage) -> list[tuple[str, list[Offered]]]:
+    """Return the subjects that the office takes feedback on, by group."""
+    rows = Subject.objects.of(site.office).open().select_related("unit")
+    found = sorted(rows, key=lambda one: (one.group, one.order, one.name))
+    return [
+        (group, [_offer(site, one) for one in members])
+        for group, members in groupby(found, key=lambda one: one.group)
+    ]
+
+
+def _offer(site: SitePage, subject: Subject) -> Offered:
+    return Offered(
+        name=subject.name_in(site.language),
+        description=subject.description_in(site.language),
+        unit=subject.unit.name if subject.unit is not None else "",
+        days=subject.working_days,
+        url=way(site, "hand-in", subject.code),
+    )
+
+
+def places(site: SitePage) -> list[str]:
+    """Return names of places in the office's area that a reader may mean."""
+    today = timezone.localdate(timezone=site.office.zone)
+    units = Unit.objects.of(site.office).in_force(today).values_list("name", flat=True)
+    return [*units, *([site.address] if site.address else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the subject as the form shows it, with what was answered."""
+
+    name: str
+    kind: str
+    label: str
+    help: str
+    is_required: bool
+    choices: list[tuple[str, str]]
+    given: list[str]
+    errors: list[str]
+
+
+def asked(subject: Subject, form: Any) -> list[Asked]:
+    """Return the questions of a subject, with the answers and complaints of a form."""
+    found = []
+    for one in attributes.asked(subject):
+        name = attributes.field_name(one["code"])
+        found.append(
+            Asked(
+                name=name,
+                kind=one["datatype"],
+                label=str(one.get("description") or one["code"]),
+                help=str(one.get("datatype_description") or ""),
+                is_required=bool(one.get("required")),
+                choices=[(str(it["key"]), str(it["name"])) for it in one.get("values", [])],
+                given=form.data.getlist(name) if form is not None else [],
+                errors=list(form.errors.get(name, [])) if form is not None else [],
+            )
+        )
+    return found
