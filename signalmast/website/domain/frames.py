@@ -42,13 +42,13 @@ def _masthead(site: SitePage) -> Masthead:
             office_links=(
                 Link(_("Tell the office something"), address(site, "feedback")),
                 Link(_("Questions and answers"), address(site, "questions")),
+                Link(_("Surveys"), address(site, "survey")),
                 Link(_("Consultations"), address(site, "consultation")),
                 Link(_("Register of corrections"), address(site, "correction")),
                 Link(
                     _("Hand in a claim to be checked"),
                     address(site, "correction", segment(site, "hand-in")),
                 ),
-                Link(_("Surveys"), address(site, "survey")),
                 Link(_("About the office"), address(site, "about")),
                 Link(_("Our official accounts"), address(site, "accounts")),
                 Link(_("Public log"), address(site, "log")),
