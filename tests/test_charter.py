@@ -132,6 +132,7 @@ NOT_PERSONAL = {
     "listening.code": "digest",
     "listening.codelist": "door",
     "listening.collectorkey": "name digest",
+    "listening.showntext": "question digest",
     "listening.submission": "language way code_digest token_digest",
     "listening.survey": "slug state",
     "listening.surveyversion": "form_id form_version form xml file_name file_hash",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from signalmast.listening.domain.results import Results, live_count, next_from, results_of
 from signalmast.listening.domain.results_files import FILES, file_of
+from signalmast.listening.domain.shown_texts import shown_texts
 from signalmast.listening.models import Survey, SurveyVersion
 from signalmast.newsroom.addresses import segment
 from signalmast.newsroom.models import SitePage
@@ -50,6 +51,7 @@ def results_page(request: HttpRequest, language: str, slug: str, survey: str) ->
         "versions": list(_opened(found).order_by("number")), "results": results,
         "live": live_count(version), "next_from": next_from(results) if results else 0,
         "files": list(FILES) if results else [],
+        "shown_texts": shown_texts(version, language) if results else [],
     }  # fmt: skip
     with timezone.override(site.office.zone):
         response = render(request, "website/surveys/results.html", context)

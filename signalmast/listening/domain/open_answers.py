@@ -1,8 +1,8 @@
 """Open answers, for reading at the desk: the texts of one question, apart from all other answers.
 
-They are published by nobody's click: whoever wants to quote one writes so in a story, without
-what could tell its author. A text beside its author's other answers would be a row of a person,
-so no screen and no file has the two together; neither does it have the day.
+One is shown with the results only after two people have read it (`shown_texts`). A text beside
+its author's other answers would be a row of a person, so no screen and no file has the two
+together; neither does it have the day.
 """
 
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.receipts import code_for, digest_of, token_digest
+from signalmast.listening.domain.shown_texts import forget_unwritten
 from signalmast.listening.enums.surveys import Way
 from signalmast.listening.models import Submission, Survey, SurveyVersion, Tally
 
@@ -100,6 +101,7 @@ def withdraw_answers(code: str) -> Survey | None:
     for day, name in ((found.day, "withdrawn"), (today, "withdrawals")):
         Tally.objects.get_or_create(survey=survey, day=day)
         Tally.objects.filter(survey=survey, day=day).update(**{name: F(name) + 1})
+    forget_unwritten(found.version)
     audit.record("survey.withdraw", by=None, office=survey.office, subject=survey)
     return survey
 

@@ -23,3 +23,9 @@ class Way(models.TextChoices):
 
     WEB = "web", pgettext_lazy("way in", "the site")
     OPENROSA = "openrosa", pgettext_lazy("way in", "a collecting app")
+
+
+#: Verbs of the audit chain that the public log shows, with the sentence it says.
+PUBLIC_VERBS = {
+    "survey.text-remove": _("a resident's text taken off the results of a survey"),
+}

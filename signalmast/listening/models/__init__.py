@@ -17,6 +17,7 @@ from signalmast.listening.models.personal_consultations import PERSONAL_CONSULTA
 from signalmast.listening.models.personal_feedback import PERSONAL_FEEDBACK
 from signalmast.listening.models.personal_surveys import PERSONAL_SURVEYS
 from signalmast.listening.models.releases import Release
+from signalmast.listening.models.shown_texts import ShownText
 from signalmast.listening.models.statements import Appeal, Statement, StatementVersion
 from signalmast.listening.models.subjects import DayOff, Subject
 from signalmast.listening.models.surveys import (
@@ -48,6 +49,7 @@ __all__ = [
     "Participant",
     "Release",
     "Satisfaction",
+    "ShownText",
     "Statement",
     "StatementVersion",
     "Step",

@@ -8,4 +8,14 @@ PERSONAL_SURVEYS: dict[str, Personal] = {
         basis=_("Consent: answering is voluntary and can be withdrawn with the receipt's code."),
         retention=_("Deleted 24 months after the survey was closed."),
     ),
+    "listening.showntext.text": Personal(
+        purpose=_("To show with the results what was written, once two people have read it."),
+        basis=_("Consent: answering is voluntary and can be withdrawn with the receipt's code."),
+        retention=_("As long as the results are public; gone when its author withdraws."),
+    ),
+    "listening.showntext.removal_why": Personal(
+        purpose=_("To say in the public log why a text was taken off."),
+        basis=_("The office's duty to say why something went."),
+        retention=_("As long as the results are public; gone when its author withdraws."),
+    ),
 }

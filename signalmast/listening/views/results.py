@@ -3,16 +3,20 @@
 The desk sees what everybody sees and nothing more: there is no screen with single answers.
 """
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from signalmast.core.charts.drawing import Bar, Chart, bars_by_category
+from signalmast.core.duties import allowed
 from signalmast.core.views.frame import asks, page, paginated
-from signalmast.listening.domain.open_answers import open_questions, texts_of
+from signalmast.listening.domain.open_answers import OpenQuestion, open_questions, texts_of
 from signalmast.listening.domain.results import (
     Block,
     Results,
@@ -21,8 +25,17 @@ from signalmast.listening.domain.results import (
     results_of,
 )
 from signalmast.listening.domain.results_files import file_of
-from signalmast.listening.models import SurveyVersion
+from signalmast.listening.domain.shown_texts import (
+    ask_removal,
+    digest_of_text,
+    key_of,
+    propose_text,
+    remove_text,
+    show_text,
+)
+from signalmast.listening.models import ShownText, SurveyVersion
 from signalmast.listening.views.surveys_editing import own_survey
+from signalmast.people.enums import Duty
 
 
 @asks("write")
@@ -66,15 +79,23 @@ def results_file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 
 
 @asks("write")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def texts(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """Show what was written to one open question, for reading. Raises Http404."""
+    """Show what was written to one open question; two people let a text stand with the results.
+
+    Raises Http404.
+    """
     survey = own_survey(request, pk)
     version = version_asked(request, pk)
     questions = open_questions(version, language=get_language() or "vi") if version else []
     question = next((one for one in questions if one.number == number), None)
     if version is None or question is None:
         raise Http404
+    if request.method == "POST":
+        return _text_done(request, version, question)
+    rows = ShownText.objects.filter(version=version, question=key_of(question))
+    known = {row.digest: row for row in rows}
+    found = paginated(request, texts_of(version, question))
     return page(
         request,
         "listening/surveys/texts.html",
@@ -88,8 +109,36 @@ def texts(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         survey=survey,
         version=version,
         question=question,
-        page_of_texts=paginated(request, texts_of(version, question)),
+        page_of_texts=found,
+        lines=[(text, digest_of_text(text), known.get(digest_of_text(text))) for text in found],
+        approves=allowed(request.user, Duty.APPROVE, survey.office),
+        me=request.user.pk,
     )
+
+
+def _text_done(
+    request: HttpRequest, version: SurveyVersion, question: OpenQuestion
+) -> HttpResponseBase:
+    """Do what a button beside a text asks, and lead back to the texts."""
+    do, digest = request.POST.get("do", ""), request.POST.get("text", "")
+    rows = ShownText.objects.filter(version=version, question=key_of(question), digest=digest)
+    row = rows.select_related("version__survey__office").first()
+    try:
+        if do == "propose":
+            propose_text(version, question, digest, by=request.user)
+        elif row is None:
+            raise Http404
+        elif do == "show":
+            show_text(row, by=request.user)
+        elif do == "ask-removal":
+            ask_removal(row, why=request.POST.get("why", ""), by=request.user)
+        elif do == "remove":
+            remove_text(row, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Kept."))
+    return redirect(request.get_full_path())
 
 
 def version_asked(request: HttpRequest, pk: int) -> SurveyVersion | None:

@@ -17,6 +17,7 @@ from signalmast.core.models import AuditEntry
 from signalmast.corrections.enums import PUBLIC_VERBS as OF_CORRECTIONS
 from signalmast.listening.enums.consultations import PUBLIC_VERBS as OF_CONSULTATIONS
 from signalmast.listening.enums.feedback import PUBLIC_VERBS as OF_FEEDBACK
+from signalmast.listening.enums.surveys import PUBLIC_VERBS as OF_SURVEYS
 from signalmast.newsroom.addresses import address
 from signalmast.newsroom.enums import PUBLIC_VERBS
 from signalmast.newsroom.models import SitePage
@@ -29,7 +30,7 @@ from signalmast.website.sheets import render
 #: So many entries of the public log stand on its page; the chain itself has all.
 IN_LOG = 500
 #: What the public log shows, whichever room wrote it, with the sentence for it.
-LOGGED = {**PUBLIC_VERBS, **OF_CORRECTIONS, **OF_FEEDBACK, **OF_CONSULTATIONS}
+LOGGED = {**PUBLIC_VERBS, **OF_CORRECTIONS, **OF_FEEDBACK, **OF_CONSULTATIONS, **OF_SURVEYS}
 
 
 def _page(ref: Ref, name: str, title: str, **context: Any) -> bytes:
