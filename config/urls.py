@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signalmast.website.urls_open311")),
     path("", include("signalmast.website.urls_surveys")),
     path("", include("signalmast.website.urls_consultations")),
+    path("", include("signalmast.website.urls_programmes")),
     path("", include("signalmast.website.urls")),
 ]
 if settings.DEBUG:

@@ -30,7 +30,10 @@ BESIDES = {
         *("opinion", "disclosure", "xforms"),  # plain Python: arrays and forms in and out
         *("health", "demo", "subjects"),
     },
-    "programmes": {"reading", "scoring"},
+    "programmes": {
+        *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
+        *("certificates", "certificate", "workspace"),
+    },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
         *("addresses", "policies", "rendering", "finishing"),  # of sites, of the framework
@@ -46,6 +49,7 @@ BESIDES = {
         *("views_forms", "views_feedback", "urls_feedback", "views_open311", "urls_open311"),
         *("views_surveys", "views_openrosa", "urls_surveys"),
         *("views_consultations", "views_statements", "urls_consultations"),
+        *("views_programmes", "urls_programmes"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

@@ -165,11 +165,18 @@ NOT_PERSONAL = {
     "website.listing": "kind ref",
     "website.sheet": "kind key address digest",
     "website.sitefile": "name",
+    "programmes.briefing": "title text source source_url kinds state withdrawn_why",
+    "programmes.evidence": "url",
     "programmes.programme": "subject rank name",
     "programmes.session": "subject programme_name",
     "programmes.contest": "subject rank name",
     "programmes.contestentry": "contest_name",
+    "programmes.round": "name state digest",
+    "programmes.criterion": "name",
+    "programmes.judge": "code_digest",
+    "programmes.mark": "origin",
     "programmes.commendation": "round level kind",
+    "programmes.nomination": "round kind consent state level decision_number",
     "programmes.planitem": "period status subject task",
     "reports.report": (
         "period_key half_year layout abstract authority post recipients state document_hash"

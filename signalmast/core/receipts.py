@@ -6,6 +6,7 @@ gets the same code, and a code that was given out stands in the database already
 
 import hashlib
 import hmac
+import secrets
 
 from django.conf import settings
 
@@ -22,6 +23,12 @@ def code_for(token: str) -> str:
     for _place in range(GROUPS * EACH):
         number, rest = divmod(number, len(LETTERS))
         letters += LETTERS[rest]
+    return "-".join(letters[at : at + EACH] for at in range(0, len(letters), EACH))
+
+
+def new_code() -> str:
+    """Return a code at random, for what is opened with a code alone; as long as `code_for`'s."""
+    letters = "".join(secrets.choice(LETTERS) for _place in range(GROUPS * EACH))
     return "-".join(letters[at : at + EACH] for at in range(0, len(letters), EACH))
 
 

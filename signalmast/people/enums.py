@@ -24,12 +24,13 @@ class Duty(models.TextChoices):
     APPROVE = "approve", _("approve what others wrote for the site")
     MANAGE = "manage", _("manage members and the office")
     AUDIT = "audit", _("read the audit trail")
+    UNIT = "unit", _("act for one's own unit")
 
 
 DUTIES: dict[str, frozenset[Duty]] = {
     Role.ADMINISTRATOR: frozenset({Duty.SEE, Duty.LOAD, Duty.WRITE, Duty.MANAGE, Duty.AUDIT}),
     Role.EDITOR: frozenset({Duty.SEE, Duty.LOAD, Duty.WRITE}),
     Role.APPROVER: frozenset({Duty.SEE, Duty.WRITE, Duty.SIGN, Duty.APPROVE}),
-    Role.UNIT_OFFICER: frozenset(),
+    Role.UNIT_OFFICER: frozenset({Duty.UNIT}),
     Role.AUDITOR: frozenset({Duty.SEE, Duty.AUDIT}),
 }

@@ -3,7 +3,8 @@
 from django.db.models import Model
 
 from signalmast.people.enums import Duty
-from signalmast.people.models import Membership
+from signalmast.people.models import Membership, Unit
+from signalmast.people.models.units import UnitQuerySet
 
 
 def has_duty(user: Model, duty: Duty, office: Model | None) -> bool:
@@ -44,3 +45,28 @@ def can_approve_texts(user: Model, office: Model | None) -> bool:
 
 def can_sign(user: Model, office: Model | None) -> bool:
     return has_duty(user, Duty.SIGN, office)
+
+
+def can_act_for_a_unit(user: Model, office: Model | None) -> bool:
+    return has_duty(user, Duty.UNIT, office)
+
+
+def units_of(user: Model, office: Model | None) -> UnitQuerySet:
+    """Return the units of `office` for which the user acts as their officer.
+
+    An officer of a unit that was merged acts for the one it became part of, and still sees the
+    old one's records.
+    """
+    if office is None or not getattr(user, "is_active", False):
+        return Unit.objects.none()
+    own = set(
+        Membership.objects.of(office)
+        .filter(user_id=user.pk, unit__isnull=False)
+        .values_list("unit_id", flat=True)
+    )
+    grown = own
+    while grown:
+        found = Unit.objects.filter(pk__in=grown, merged_into__isnull=False)
+        grown = set(found.values_list("merged_into_id", flat=True)) - own
+        own |= grown
+    return Unit.objects.of(office).filter(pk__in=own)

@@ -30,3 +30,46 @@ class Status(models.TextChoices):
     IN_PROGRESS = "in-progress", _("in progress")
     DONE = "done", _("done")
     DROPPED = "dropped", _("dropped")
+
+
+class RoundState(models.TextChoices):
+    """How far a round of a contest has come."""
+
+    DRAFT = "draft", _("being prepared")
+    OPEN = "open", _("being judged")
+    CLOSED = "closed", _("waits for a second person")
+    SETTLED = "settled", _("settled")
+
+
+class SheetOrigin(models.TextChoices):
+    """How a judge's points came in."""
+
+    JUDGE = "judge", _("by the judge")
+    PAPER = "paper", _("from paper")
+
+
+class NominationState(models.TextChoices):
+    """How far a nomination has come."""
+
+    DRAFT = "draft", _("being written")
+    HANDED_IN = "handed-in", _("with the office")
+    PREPARED = "prepared", _("waits for a second person")
+    AWARDED = "awarded", _("commended")
+    DECLINED = "declined", _("not commended")
+
+
+class Consent(models.TextChoices):
+    """How the person agreed to be named in public."""
+
+    SIGNED = "signed", _("signed on paper, kept by the unit")
+    SPOKEN = "spoken", _("said to the unit's officer")
+    NONE = "none", _("not asked or not given")
+
+
+class BriefingState(models.TextChoices):
+    """How far a briefing has come. That it has ended is told by its last day, not by a state."""
+
+    DRAFT = "draft", _("being written")
+    PROPOSED = "proposed", _("waits for a second person")
+    SENT = "sent", _("sent")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -17,7 +17,16 @@ from signalmast.core.desk import CalendarItem, QueueItem, Urgency, calendar_item
 from signalmast.core.reach import Days, days_known_from
 from signalmast.people.desk import office_of
 from signalmast.programmes.domain.plans import overdue
-from signalmast.programmes.models import Commendation, Contest, PlanItem, Session
+from signalmast.programmes.enums import BriefingState
+from signalmast.programmes.models import (
+    Briefing,
+    BriefingQuestion,
+    Commendation,
+    Contest,
+    Nomination,
+    PlanItem,
+    Session,
+)
 
 LABEL_SIGNS = 80
 
@@ -47,6 +56,34 @@ def what_waits(request: HttpRequest) -> Iterable[QueueItem]:
         f"{reverse('contests:index')}?dated=no",
         Urgency.SOON,
     )
+
+
+@queue_item
+def briefings_that_wait(request: HttpRequest) -> Iterable[QueueItem]:
+    """Briefings for a second person, and questions of units without an answer."""
+    office = office_of(request)
+    proposed = Briefing.objects.of(office).filter(state=BriefingState.PROPOSED).count()
+    yield QueueItem(
+        ngettext_lazy("briefing waits to be sent", "briefings wait to be sent", proposed),
+        proposed,
+        reverse("briefings:index"),
+        Urgency.NOW,
+    )
+    asked = BriefingQuestion.objects.filter(briefing__office=office, answered_at=None).count()
+    yield QueueItem(
+        ngettext_lazy("question of a unit waits", "questions of units wait", asked),
+        asked,
+        reverse("briefings:index"),
+        Urgency.TODAY,
+    )
+
+
+@queue_item
+def nominations_that_wait(request: HttpRequest) -> Iterable[QueueItem]:
+    """Nominations that units handed in, and awards that wait for a second person."""
+    count = Nomination.objects.of(office_of(request)).waiting().count()
+    label = ngettext_lazy("nomination waits", "nominations wait", count)
+    yield QueueItem(label, count, reverse("nominations:index"), Urgency.SOON)
 
 
 @calendar_item

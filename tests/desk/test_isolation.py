@@ -17,6 +17,9 @@ from tests.desk.conftest import POSTS, UNITS, desk_of, person
 
 OBJECT = re.compile(r"<(?:int|str|slug|uuid):(?:pk|[a-z_]*id|token|number)>")
 
+#: Their objects are asked for by test_unit_doors.py.
+PROGRAMMES = ("briefings/", "judging/", "nominations/", "planning/", "training/", "unit/")
+
 
 def patterns(resolver, before="", space=""):
     """Yield every address with the name of its view."""
@@ -99,7 +102,7 @@ def test_lists_and_exports_of_registers_show_nothing_of_another_office(desk, off
 def test_no_desk_address_with_an_object_is_left_out_of_these_tests():
     """A new page that takes an object must be added here or be a register."""
     registers = {one.url_prefix for one in own_viewsets()}
-    known = ("imports/", "members/", "figures/", "open311/")
+    known = ("imports/", "members/", "figures/", "open311/", *PROGRAMMES)
     unknown = []
     for address, name in patterns(get_resolver()):
         if not address.startswith("desk/") or not OBJECT.search(address):

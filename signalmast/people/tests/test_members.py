@@ -24,7 +24,7 @@ MATRIX = {
     Role.ADMINISTRATOR: "see load write manage audit",
     Role.EDITOR: "see load write",
     Role.APPROVER: "see write sign approve",
-    Role.UNIT_OFFICER: "",
+    Role.UNIT_OFFICER: "unit",
     Role.AUDITOR: "see audit",
 }
 PREDICATES = {
@@ -35,6 +35,7 @@ PREDICATES = {
     Duty.APPROVE: permissions.can_approve_texts,
     Duty.MANAGE: permissions.can_manage,
     Duty.AUDIT: permissions.can_audit,
+    Duty.UNIT: permissions.can_act_for_a_unit,
 }
 
 

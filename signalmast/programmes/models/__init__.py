@@ -1,17 +1,36 @@
-"""Registers of the learning programmes, commendations, contests and the plan."""
+"""Registers of the learning programmes, and what people do with them."""
 
+from signalmast.programmes.models.briefings import Briefing, BriefingMail, BriefingQuestion, Reading
 from signalmast.programmes.models.commendations import Commendation
 from signalmast.programmes.models.contests import Contest, ContestEntry
+from signalmast.programmes.models.judging import Conflict, Criterion, Judge, Mark, Round
+from signalmast.programmes.models.nominations import Nomination
 from signalmast.programmes.models.personal import PERSONAL
+from signalmast.programmes.models.planning import Evidence, Proposal, TaskCare
 from signalmast.programmes.models.plans import PlanItem
 from signalmast.programmes.models.sessions import Programme, Session
+from signalmast.programmes.models.training import Progress
 
 __all__ = [
     "PERSONAL",
+    "Briefing",
+    "BriefingMail",
+    "BriefingQuestion",
     "Commendation",
+    "Conflict",
     "Contest",
     "ContestEntry",
+    "Criterion",
+    "Evidence",
+    "Judge",
+    "Mark",
+    "Nomination",
     "PlanItem",
     "Programme",
+    "Progress",
+    "Proposal",
+    "Reading",
+    "Round",
     "Session",
+    "TaskCare",
 ]

@@ -26,6 +26,55 @@ PERSONAL: dict[str, Personal] = {
         basis=_("Taking part in the contest, whose rules say that results are published."),
         retention=_REPORT,
     ),
+    "programmes.judge.name": Personal(
+        purpose=_("To give each judge a sheet and to tell their points apart."),
+        basis=_("Judging the contest, which the judge agreed to."),
+        retention=_REPORT,
+    ),
+    "programmes.conflict.reason": Personal(
+        purpose=_("To show why a judge's points for an entry do not count."),
+        basis=_("Judging the contest, which the judge agreed to."),
+        retention=_REPORT,
+    ),
+    "programmes.round.result": Personal(
+        purpose=_("To keep the result as two people settled it; it names entries and judges."),
+        basis=_("Taking part in the contest, whose rules say that results are published."),
+        retention=_REPORT,
+    ),
+    **{
+        f"programmes.progress.{field}": Personal(
+            purpose=_("To offer a member the next lesson."),
+            basis=_("The work for the office, of which learning is a part."),
+            retention=_("As long as the person works for an office of this installation."),
+        )
+        for field in ("course", "lesson")
+    },
+    **{
+        f"programmes.nomination.{field}": Personal(
+            purpose=_("To decide whom the office commends, and to find the same person again."),
+            basis=_("The nomination, of which the person is told and for which they are asked."),
+            retention=_("A year where nobody was commended; otherwise as the commendation."),
+        )
+        for field in ("name", "name_key", "reasons", "citation", "declined_why")
+    },
+    "programmes.briefingquestion.text": Personal(
+        purpose=_("To answer what a unit asks about a briefing; it may name a person."),
+        basis=_DUTY,
+        retention=_("Two years after the briefing was sent."),
+    ),
+    "programmes.briefingquestion.answer": Personal(
+        purpose=_("To let every unit read the answer; it may name a person."),
+        basis=_DUTY,
+        retention=_("Two years after the briefing was sent."),
+    ),
+    **{
+        f"programmes.{field}": Personal(
+            purpose=_("To show how far a task is and where it came from; it may name a person."),
+            basis=_DUTY,
+            retention=_REPORT,
+        )
+        for field in ("evidence.label", "proposal.text", "proposal.declined_why")
+    },
     "programmes.session.note": Personal(
         purpose=_("To keep what the unit wrote beside a session; it may name a person."),
         basis=_DUTY,

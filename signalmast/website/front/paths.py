@@ -16,6 +16,7 @@ DYNAMIC_BELOW = re.compile(
     r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?"
     r"(?:tim-kiem|search|ban-tin|newsletter"
     r"|khao-sat|surveys"
+    r"|hoi-thi/phieu-cham|contest-results/judge"
     r"|dinh-chinh/(?:gui|theo-doi|phan-hoi|da-tra-loi|api)"
     r"|tham-van|consultations"
     r"|corrections/(?:hand-in|follow|contest|answered|api)"

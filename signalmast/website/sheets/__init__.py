@@ -19,8 +19,11 @@ from signalmast.website.domain.shelves import (
 )
 from signalmast.website.models import Listing, Sheet, ShelfEntry
 from signalmast.website.sheets import (
+    contests,
     corrections,
+    courses,
     events,
+    honours,
     lists,
     machines,
     office,
@@ -30,10 +33,13 @@ from signalmast.website.sheets import (
 
 __all__ = [
     "around",
+    "contests",
     "corrections",
+    "courses",
     "events",
     "expected",
     "fixed",
+    "honours",
     "lists",
     "machines",
     "of_installation",
@@ -145,6 +151,9 @@ def fixed(site: SitePage) -> Iterator[Ref]:
     """Yield the pages about the office."""
     yield from (Ref(site, name) for name in FIXED)
     yield from questions.changed(site)
+    yield from contests.refs(site)
+    yield from courses.refs(site)
+    yield Ref(site, honours.HONOURS)
 
 
 def of_installation() -> Iterator[Ref]:

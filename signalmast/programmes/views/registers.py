@@ -27,7 +27,7 @@ from signalmast.people.desk import (
     shown_source,
 )
 from signalmast.programmes.domain import registers
-from signalmast.programmes.forms import written
+from signalmast.programmes.forms.registers import written
 from signalmast.programmes.models import Contest, ContestEntry, PlanItem
 from signalmast.programmes.scoring import mean, ranks
 
@@ -263,10 +263,13 @@ class ContestInspectView(OfficeInspectView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
+        judging = HeaderButton(
+            _("Judging"), url=reverse("judging:home", args=[self.object.pk]), icon_name="list-ol"
+        )
         if not self.user_has_permission("change"):
-            return []
+            return [judging]
         address = f"{reverse('contest_entries:add')}?{urlencode({'contest': self.object.pk})}"
-        return [HeaderButton(_("Add an entry"), url=address, icon_name="plus")]
+        return [HeaderButton(_("Add an entry"), url=address, icon_name="plus"), judging]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -12,9 +12,9 @@ from signalmast.core.desk import REGISTERS
 from signalmast.core.listing import CellColumn, OfficeChoiceFilter, PeriodFilter
 from signalmast.people.desk import OfficeFilterSet, OfficeViewSet, SourceColumn
 from signalmast.people.models import Unit
-from signalmast.programmes import forms, views
 from signalmast.programmes.domain.plans import overdue, planned_periods
 from signalmast.programmes.enums import Kind, Level, Status
+from signalmast.programmes.forms import registers as forms
 from signalmast.programmes.models import (
     Commendation,
     Contest,
@@ -23,6 +23,7 @@ from signalmast.programmes.models import (
     Programme,
     Session,
 )
+from signalmast.programmes.views import registers as views
 
 
 def unit_filter() -> OwnModelFilter:

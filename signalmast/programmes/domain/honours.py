@@ -1,0 +1,109 @@
+"""What is public of commendations: the honour roll, a certificate, a story drafted from a round."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from signalmast.core import audit
+from signalmast.core.periods import short_day
+from signalmast.newsroom.models import Category, SitePage, StoryPage
+from signalmast.newsroom.permissions import can_write_for
+from signalmast.programmes.certificates import Certificate
+from signalmast.programmes.enums import Kind, NominationState
+from signalmast.programmes.models import Nomination
+
+
+@dataclass(frozen=True, slots=True)
+class Honours:
+    """One round on the honour roll: who is named, and how many are not."""
+
+    round: str
+    decided_on: Any
+    named: list[Nomination]
+    unnamed: int
+
+
+def awarded(office: Any) -> Any:
+    """Return the awards of an office with unit and row of the register, the latest first."""
+    found = Nomination.objects.of(office).filter(state=NominationState.AWARDED)
+    return found.select_related("unit", "commendation").order_by("-decided_on", "round", "name")
+
+
+def roll(office: Any) -> Iterator[Honours]:
+    """Yield the rounds of the honour roll; who did not agree is counted and not named."""
+    for (decided_on, name), group in groupby(
+        awarded(office), key=lambda one: (one.decided_on, one.round)
+    ):
+        every = list(group)
+        named = [one for one in every if one.may_be_named]
+        yield Honours(name, decided_on, named, len(every) - len(named))
+
+
+def certificate_of(nomination: Nomination, language: str) -> Certificate:
+    """Return what a commendation's certificate says. Raises ValidationError before the award."""
+    if nomination.commendation is None:
+        raise ValidationError(_("There is a certificate once somebody has awarded it."))
+    office = nomination.office
+    with override(language):
+        return Certificate(
+            language=language,
+            title=_("Certificate of commendation"),
+            parent=office.parent,
+            office=office.name,
+            before=_("is given to"),
+            name=nomination.name,
+            unit=nomination.unit.name if nomination.kind == Kind.INDIVIDUAL else "",
+            for_what=nomination.citation,
+            decision=_("Decision %(number)s of %(day)s") % {
+                "number": nomination.decision_number,
+                "day": short_day(nomination.decided_on) if nomination.decided_on else "",
+            },
+            place_and_day=_("%(place)s, %(day)s") % {
+                "place": office.place or office.name,
+                "day": short_day(nomination.decided_on) if nomination.decided_on else "",
+            },
+        )  # fmt: skip
+
+
+@transaction.atomic
+def draft_story(office: Any, round_: str, *, by: Any) -> StoryPage:
+    """Draft a story about a round for the newsroom, with those who may be named.
+
+    Nothing is published: it goes the way of every text. Raises PermissionDenied, ValidationError.
+    """
+    if not can_write_for(by, office):
+        raise PermissionDenied
+    named = [one for one in awarded(office) if one.round == round_ and one.may_be_named]
+    if not named:
+        raise ValidationError(
+            _("Nobody of this round may be named in public, so there is no story to draft.")
+        )
+    site = SitePage.objects.of(office).filter(locale__language_code=office.language).first()
+    category = Category.objects.of(office).order_by("order", "pk").first()
+    if site is None or category is None:
+        raise ValidationError(_("The office has no site yet, so there is no place for a story."))
+    with override(office.language):
+        title = _("Commended: %(round)s") % {"round": round_}
+        standfirst = _("The office commends %(count)s people and collectives.") % {
+            "count": len(named)
+        }
+        lines = format_html_join(
+            "", "<li><b>{}</b>, {}: {}</li>",
+            ((one.name, one.unit.name, one.citation) for one in named),
+        )  # fmt: skip
+        body = format_html("<ul>{}</ul>", lines)
+    page = StoryPage(
+        office=office, title=title[:255], standfirst=standfirst, category=category,
+        body=[("text", body)], owner=by, live=False, locale=site.locale,
+    )  # fmt: skip
+    site.add_child(instance=page)
+    page.save_revision(user=by)
+    audit.record("honours.story", by=by, office=office, subject=page)
+    return page

@@ -1,0 +1,12 @@
+"""The worker's duties for programmes."""
+
+from datetime import timedelta
+
+from signalmast.core.schedule import job
+from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
+
+
+@job("briefing-mail", every=timedelta(seconds=20), waits=is_waiting)
+def tell_officers() -> str:
+    """Tell unit officers by e-mail that a briefing is there."""
+    return f"{send_messages()} messages about briefings went out."

@@ -1,0 +1,64 @@
+"""Addresses of the programmes room, below /desk/. What belongs to one unit stands below it."""
+
+from django.urls import include, path
+
+from signalmast.programmes.views import (
+    briefings,
+    judging,
+    nominations,
+    planning,
+    training,
+    workspace,
+)
+
+unit_urls = [
+    path("", workspace.mine, name="mine"),
+    path("<int:unit>/", workspace.home, name="home"),
+    path("<int:unit>/briefings/", briefings.of_unit_all, name="briefings"),
+    path("<int:unit>/briefings/<int:pk>/", briefings.read, name="briefing"),
+    path("<int:unit>/nominate/", nominations.nominate, name="nominate"),
+    path("<int:unit>/nominate/<int:pk>/", nominations.nominate, name="nominate-again"),
+    path("<int:unit>/nominations/<int:pk>/", nominations.nominated, name="nomination"),
+    path("<int:unit>/tasks/<int:pk>/", planning.unit_task, name="task"),
+]
+briefing_urls = [
+    path("", briefings.index, name="index"),
+    path("new/", briefings.write, name="new"),
+    path("<int:pk>/", briefings.inspect, name="inspect"),
+    path("<int:pk>/write/", briefings.write, name="write"),
+    path("<int:pk>/questions/<int:question>/", briefings.answer, name="answer"),
+]
+judging_urls = [
+    path("<int:pk>/", judging.home, name="home"),
+    path("<int:pk>/round/", judging.rules, name="prepare"),
+    path("<int:pk>/round/<int:number>/", judging.rules, name="rules"),
+    path("<int:pk>/judges/", judging.add_judge, name="judge"),
+    path("<int:pk>/judges/<int:judge>/", judging.another_code, name="code"),
+    path("rounds/<int:number>/", judging.step, name="step"),
+    path("rounds/<int:number>/result/", judging.result, name="result"),
+    path("rounds/<int:number>/<int:judge>/<int:entry>/", judging.paper, name="paper"),
+]
+nomination_urls = [
+    path("", nominations.index, name="index"),
+    path("story/", nominations.story, name="story"),
+    path("<int:pk>/", nominations.inspect, name="inspect"),
+    path("<int:pk>/certificate/", nominations.certificate, name="certificate"),
+]
+planning_urls = [
+    path("", planning.board, name="board"),
+    path("tasks/<int:pk>/", planning.task, name="task"),
+    path("proposals/", planning.proposals, name="proposals"),
+    path("proposals/<int:pk>/", planning.proposal, name="proposal"),
+]
+training_urls = [
+    path("", training.index, name="index"),
+    path("<slug:name>/<slug:key>/", training.lesson, name="lesson"),
+]
+urlpatterns = [
+    path("briefings/", include((briefing_urls, "briefings"))),
+    path("judging/", include((judging_urls, "judging"))),
+    path("nominations/", include((nomination_urls, "nominations"))),
+    path("planning/", include((planning_urls, "planning"))),
+    path("training/", include((training_urls, "training"))),
+    path("unit/", include((unit_urls, "unit"))),
+]

@@ -1,0 +1,1 @@
+"""Screens of the room; one module for each part of the work."""
