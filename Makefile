@@ -35,7 +35,7 @@ test: $(DEV) $(CATALOGUE) ## the quick tests on SQLite, and those of the databas
 
 test-browser: $(DEV) $(CATALOGUE) ## the desk in headless Chromium (Debian's package)
 	@sh tools/need.sh chromium:chromium
-	$(PYTEST) -m browser
+	$(PYTEST) -m browser -n 2
 
 test-render: $(DEV) $(CATALOGUE) ## reports as pages: LibreOffice and poppler (Debian's packages)
 	@sh tools/need.sh libreoffice-writer:soffice poppler-utils:pdftoppm fontconfig:fc-match fonts-liberation:/usr/share/fonts/truetype/liberation

@@ -118,6 +118,7 @@ def test_a_resident_hands_in_with_the_real_work_and_follows_the_code(opened, for
     page.goto(follow)
     page.fill("#code", code.lower())
     page.click(".form__send button")
+    page.wait_for_selector(".followed")
     assert page.locator(".followed").count() == 1
     assert faults(page) == []
     assert code not in page.url
