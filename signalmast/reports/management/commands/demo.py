@@ -15,7 +15,7 @@ from signalmast.core.rooms import import_from_rooms
 from signalmast.people.domain.offices import first_password, take_in_member
 from signalmast.people.domain.packs import load_pack
 from signalmast.people.enums import Role
-from signalmast.people.models import Office, User
+from signalmast.people.models import Office, Unit, User
 from signalmast.reports.demo import SLUG, today_in_saigon, write_pack
 from signalmast.reports.domain.reports import (
     begin_report,
@@ -24,11 +24,12 @@ from signalmast.reports.domain.reports import (
     submit_report,
 )
 
-#: Who works in the example office: log-in name, name to print, roles.
+#: Who works in the example office: log-in name, name to print, roles, and of which unit.
 PEOPLE = (
-    ("bientap", "Lê Thị Mẫu", (Role.EDITOR, Role.ADMINISTRATOR)),
-    ("truongphong", "Trần Văn Mẫu", (Role.APPROVER,)),
-    ("kiemtra", "Phạm Thị Mẫu", (Role.AUDITOR,)),
+    ("bientap", "Lê Thị Mẫu", (Role.EDITOR, Role.ADMINISTRATOR), ""),
+    ("truongphong", "Trần Văn Mẫu", (Role.APPROVER,), ""),
+    ("kiemtra", "Phạm Thị Mẫu", (Role.AUDITOR,), ""),
+    ("khupho3", "Ngô Thị Mẫu", (Role.UNIT_OFFICER,), "Khu phố 3"),
 )
 
 
@@ -67,13 +68,14 @@ class Command(DeskCommand):
         password = first_password()
         made = {}
         lines = [_("First log-in (this example only):")]
-        for username, name, roles in PEOPLE:
+        for username, name, roles, unit in PEOPLE:
             last, _space, first = name.rpartition(" ")
             user = User(username=username, first_name=first, last_name=last)
             user.set_password(password)
             user.save()
             for role in roles:
-                take_in_member(user, office=office, role=role)
+                own = Unit.objects.of(office).get(name=unit) if unit else None
+                take_in_member(user, office=office, role=role, unit=own)
             made[username] = user
             shown = ", ".join(str(role.label) for role in roles)
             lines.append(f"  {username} / {password}  ({shown})")
