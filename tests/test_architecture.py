@@ -32,7 +32,7 @@ BESIDES = {
     },
     "programmes": {
         *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
-        *("certificates", "certificate", "workspace"),
+        *("certificates", "certificate", "workspace", "demo"),
     },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
