@@ -158,7 +158,7 @@ def _sign_in(page: Page, who: str, password: str) -> None:
     page.fill("[name=login]", who)
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/desk/**")
 
 
 if __name__ == "__main__":

@@ -51,12 +51,15 @@ class CalendarItem:
 
 #: What a room shows beside the words that somebody writes: `provider(request, text, language)`.
 BesideProvider = Callable[[HttpRequest, str, str], str]
+#: Where somebody's desk begins: `provider(request)`, "" for the home.
+BeginProvider = Callable[[HttpRequest], str]
 QueueProvider = Callable[[HttpRequest], Iterable[QueueItem]]
 CalendarProvider = Callable[[Any, date, date], Iterable[CalendarItem]]
 
 _queue: list[QueueProvider] = []
 _calendar: list[CalendarProvider] = []
 _beside: list[BesideProvider] = []
+_begin: list[BeginProvider] = []
 
 
 def queue_item(provider: QueueProvider) -> QueueProvider:
@@ -101,3 +104,18 @@ def beside_words(provider: BesideProvider) -> BesideProvider:
 def beside(request: HttpRequest, text: str, language: str) -> list[str]:
     """Return what rooms show beside a text in a language, empty for nothing."""
     return [shown for provider in _beside if (shown := provider(request, text, language))]
+
+
+def begins_at(provider: BeginProvider) -> BeginProvider:
+    """Register `provider(request)`, which returns the address where a person's desk begins.
+
+    For those who don't see the office's desk but have a page of their own.
+    """
+    if provider not in _begin:
+        _begin.append(provider)
+    return provider
+
+
+def beginning(request: HttpRequest) -> str:
+    """Return where this person's desk begins, "" for the home."""
+    return next((url for provider in _begin if (url := provider(request))), "")

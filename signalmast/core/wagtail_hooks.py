@@ -41,9 +41,16 @@ def desk_urls() -> Sequence[object]:
     return urlpatterns
 
 
+class HomeItem(MenuItem):
+    """The home, for those whose desk begins there."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return not desk.beginning(request)
+
+
 @hooks.register("register_admin_menu_item")
 def home_item() -> MenuItem:
-    return MenuItem(
+    return HomeItem(
         _("Home"), reverse_lazy("wagtailadmin_home"), name="home", icon_name="home", order=10
     )
 

@@ -13,9 +13,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from signalmast.core.desk import CalendarItem, QueueItem, Urgency, calendar_item, queue_item
+from signalmast.core.desk import (
+    CalendarItem,
+    QueueItem,
+    Urgency,
+    begins_at,
+    calendar_item,
+    queue_item,
+)
+from signalmast.core.duties import allowed
 from signalmast.core.reach import Days, days_known_from
 from signalmast.people.desk import office_of
+from signalmast.people.enums import Duty
 from signalmast.programmes.domain.plans import overdue
 from signalmast.programmes.enums import BriefingState
 from signalmast.programmes.models import (
@@ -29,6 +38,15 @@ from signalmast.programmes.models import (
 )
 
 LABEL_SIGNS = 80
+
+
+@begins_at
+def own_unit(request: HttpRequest) -> str:
+    """Lead an officer of a unit to its page, unless the office's desk is theirs as well."""
+    office = office_of(request)
+    is_officer = office is not None and allowed(request.user, Duty.UNIT, office)
+    sees = is_officer and allowed(request.user, Duty.SEE, office)
+    return reverse("unit:mine") if is_officer and not sees else ""
 
 
 @queue_item

@@ -25,4 +25,4 @@ def sign_in(page, name: str) -> None:
     page.fill("[name=login]", name)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/desk/**")

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from signalmast.core import desk as home
 from signalmast.core.panels import week
@@ -54,13 +55,38 @@ def test_the_menu_holds_what_the_role_can_do(office, desk):
         assert f'"{foreign}"' not in administrator
 
 
-def test_a_unit_officer_sees_no_figures(office):
+def test_a_unit_officers_desk_begins_at_the_unit_and_shows_no_figures(office):
     from signalmast.people.models import Unit
 
     unit = Unit.objects.create(office=office, name="Phường Một")
     client = desk_of(person("binh", office, "unit-officer", unit=unit))
-    assert "has no desk to show yet" in panel(client.get("/desk/"))
+    opened = client.get("/desk/", follow=True)
+    assert [url for url, _status in opened.redirect_chain] == [
+        "/desk/unit/", f"/desk/unit/{unit.pk}/",
+    ]  # fmt: skip
+    assert '"url": "/desk/"' not in opened.content.decode()
     assert client.get("/desk/figures/").status_code == 302
+
+
+def test_an_officer_who_sees_the_office_too_begins_at_the_home(office):
+    from signalmast.people.domain.offices import take_in_member
+    from signalmast.people.enums import Role
+    from signalmast.people.models import Unit
+
+    unit = Unit.objects.create(office=office, name="Phường Một")
+    both = person("chi", office, "unit-officer", unit=unit)
+    take_in_member(both, office=office, role=Role.EDITOR)
+    shown = desk_of(both).get("/desk/")
+    assert shown.status_code == 200
+    assert '"url": "/desk/"' in shown.content.decode()
+
+
+def test_somebody_without_an_office_is_told_whom_to_ask(office):
+    from signalmast.people.models import User
+
+    operator = User.objects.create_superuser("operator")
+    Authenticator.objects.create(user=operator, type=Authenticator.Type.TOTP, data={})
+    assert "has no desk to show yet" in panel(desk_of(operator).get("/desk/"))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from django.views.defaults import page_not_found
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Collection
 
+from signalmast.core.views.home import home
 from signalmast.newsroom.models import Attachment, Picture, Publication, SitePage
 from signalmast.newsroom.models.belongings import collection_name
 from signalmast.newsroom.policies import sit_down
@@ -42,7 +43,6 @@ def _redirects(name: str) -> View:
 #: Addresses without a record of an office in them.
 FREE = frozenset(
     {
-        "wagtailadmin_home",
         "wagtailadmin_account",
         "wagtailadmin_login",
         "wagtailadmin_logout",
@@ -147,6 +147,7 @@ OF_FILE = frozenset(
 )
 #: Views of ours that stand at the framework's addresses.
 INSTEAD: dict[str, View] = {
+    "wagtailadmin_home": home,
     "wagtailadmin_explore_root": _redirects("texts:index"),
     "wagtailadmin_explore": _redirects("texts:index"),
     "wagtailadmin_explore_results": _redirects("texts:index"),
