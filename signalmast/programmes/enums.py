@@ -73,3 +73,18 @@ class BriefingState(models.TextChoices):
     PROPOSED = "proposed", _("waits for a second person")
     SENT = "sent", _("sent")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class PlannedState(models.TextChoices):
+    """Whether a planned session stands. That it is over is told by the clock, not by a state."""
+
+    PLANNED = "planned", _("planned")
+    CALLED_OFF = "called-off", _("called off")
+
+
+class Came(models.TextChoices):
+    """How an attendee came to be counted."""
+
+    LISTED = "listed", _("on the unit's list")
+    CHECKED_IN = "checked-in", _("checked in by phone")
+    LATE = "late", _("checked in without network, sent later")

@@ -6,6 +6,7 @@ from signalmast.programmes.models.contests import Contest, ContestEntry
 from signalmast.programmes.models.judging import Conflict, Criterion, Judge, Mark, Round
 from signalmast.programmes.models.nominations import Nomination
 from signalmast.programmes.models.personal import PERSONAL
+from signalmast.programmes.models.planned import Attendee, PlannedSession, Rapporteur
 from signalmast.programmes.models.planning import Evidence, Proposal, TaskCare
 from signalmast.programmes.models.plans import PlanItem
 from signalmast.programmes.models.sessions import Programme, Session
@@ -13,6 +14,7 @@ from signalmast.programmes.models.training import Progress
 
 __all__ = [
     "PERSONAL",
+    "Attendee",
     "Briefing",
     "BriefingMail",
     "BriefingQuestion",
@@ -26,9 +28,11 @@ __all__ = [
     "Mark",
     "Nomination",
     "PlanItem",
+    "PlannedSession",
     "Programme",
     "Progress",
     "Proposal",
+    "Rapporteur",
     "Reading",
     "Round",
     "Session",

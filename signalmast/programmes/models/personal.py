@@ -89,6 +89,29 @@ PERSONAL: dict[str, Personal] = {
         for model in ("commendation", "contestentry")
         for field in ("subject", "rank")
     },
+    **{
+        f"programmes.rapporteur.{field}": Personal(
+            purpose=_("To ask somebody to speak at a session, and to say who speaks."),
+            basis=_("Being on the office's roster, which the person agreed to."),
+            retention=_("Until a year after the person left the roster."),
+        )
+        for field in ("name", "post", "topics")
+    },
+    "programmes.attendee.name": Personal(
+        purpose=_("To give a certificate to whoever asks for one."),
+        basis=_("Giving the name at the session, which nobody has to."),
+        retention=_("Two years after the session; the number of those present stays."),
+    ),
+    "programmes.attendee.ticket": Personal(
+        purpose=_("To count a phone once, however often it sends; a random number."),
+        basis=_DUTY,
+        retention=_("Two years after the session; the number of those present stays."),
+    ),
+    "programmes.plannedsession.called_off_why": Personal(
+        purpose=_("To tell those called why a session does not take place."),
+        basis=_DUTY,
+        retention=_("Two years after the session."),
+    ),
     "programmes.session.rank": Personal(
         purpose=_("To tell which of several files speaks last; it repeats the row's note."),
         basis=_DUTY,

@@ -1,17 +1,29 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from signalmast.newsroom.models import Attachment
 from signalmast.people.models import Unit
 from signalmast.programmes.models.registers import OfficeRow, RegisterQuerySet, subject_of
 
 
 class Programme(OfficeRow):
-    """A learning programme (chuyên đề) that units hold sessions of.
+    """A learning programme (chuyên đề) that units hold sessions of, by a day if one is set.
+
+    `kinds` are the kinds of units that it calls; none means all.
 
     Files bring programmes through their sessions; such a one goes when its last session goes.
     """
 
     name = models.CharField(_("name"), max_length=300)
+    topic = models.TextField(_("what it is about"), max_length=2000, blank=True)
+    called = models.CharField(_("who should attend"), max_length=300, blank=True)
+    kinds = models.JSONField(_("kinds of units"), default=list, blank=True)
+    begins_on = models.DateField(_("from"), null=True, blank=True)
+    due_on = models.DateField(_("to be held by"), null=True, blank=True)
+    materials = models.ManyToManyField(
+        Attachment, blank=True, related_name="+", verbose_name=_("materials")
+    )
 
     objects = RegisterQuerySet.as_manager()
 
@@ -20,7 +32,11 @@ class Programme(OfficeRow):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
-            models.UniqueConstraint(fields=["office", "subject"], name="one_programme_per_name")
+            models.UniqueConstraint(fields=["office", "subject"], name="one_programme_per_name"),
+            models.CheckConstraint(
+                condition=Q(begins_on=None) | Q(due_on=None) | Q(due_on__gte=models.F("begins_on")),
+                name="a_programme_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
