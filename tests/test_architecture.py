@@ -88,6 +88,13 @@ def test_no_file_is_longer_than_a_reader_can_hold():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
+def test_no_style_sheet_is_longer_than_a_reader_can_hold():
+    sheets = list(PRODUCT.glob("*/static/**/*.css"))
+    lengths = {one.name: len(one.read_text(encoding="utf-8").splitlines()) for one in sheets}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    assert len(sheets) > 20
+
+
 def test_no_function_is_longer_than_a_screen():
     long = {
         f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
