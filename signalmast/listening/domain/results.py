@@ -159,8 +159,13 @@ def next_from(results: Results) -> int:
 
 
 def live_count(version: SurveyVersion) -> int:
-    """Return how many answers came in to a version, in tens, as it may be shown meanwhile."""
-    return steps(Submission.objects.filter(version=version).count())
+    """Return how many answers came in to a version, as it may be shown meanwhile.
+
+    In tens, and never less than was published: that is in fives, and stays when an answer goes.
+    """
+    release = latest_release(About.SURVEY, version.pk)
+    so_far = steps(Submission.objects.filter(version=version).count())
+    return max(so_far, release.released.total if release else 0)
 
 
 class Words:

@@ -13,7 +13,7 @@ from signalmast.listening.domain.results_counting import (
     crossed,
     release_results,
 )
-from signalmast.listening.models import Release
+from signalmast.listening.models import Release, Submission
 from signalmast.listening.tests.answered import answer, survey_of
 
 
@@ -111,6 +111,21 @@ def test_answers_are_not_read_while_nothing_can_be_published(survey, monkeypatch
 def test_the_number_of_answers_goes_up_in_tens(survey):
     answer(survey, 19)
     assert live_count(survey.version) == 10
+
+
+def test_the_number_of_answers_is_never_less_than_the_published_one(survey):
+    """36 answers are 35 in fives and 30 in tens."""
+    answer(survey, 36)
+    assert live_count(survey.version) == 30
+    release_results(survey.version)
+    assert results_of(survey.version, language="vi").total == 35
+    assert live_count(survey.version) == 35
+    answer(survey, 3, seed=2)
+    assert live_count(survey.version) == 35
+    answer(survey, 1, seed=3)
+    assert live_count(survey.version) == 40
+    Submission.objects.filter(version=survey.version).delete()
+    assert live_count(survey.version) == 35
 
 
 def test_no_text_and_no_row_of_anybody_is_in_a_release(survey):

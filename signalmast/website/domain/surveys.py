@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from signalmast.listening.domain.results import live_count
 from signalmast.listening.domain.surveys_answers import about, numbers
 from signalmast.listening.domain.surveys_forms import form_of
 from signalmast.listening.models import Survey, SurveyVersion
@@ -63,13 +64,18 @@ def survey_of(site: SitePage, slug: str) -> Survey:
 
 
 def answered_about(survey: Survey) -> int:
-    """Return about how many have answered, in whole steps, so that no single answer shows."""
-    return _answered_about(survey.pk, int(time.monotonic() // COUNTED_FOR))
+    """Return about how many have answered, in whole steps, so that no single answer shows.
+
+    Never less than the results say where they are shown: those count in fives.
+    """
+    shown = survey.version_id if survey.shows_results else None
+    return _answered_about(survey.pk, shown, int(time.monotonic() // COUNTED_FOR))
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _answered_about(pk: int, minute: int) -> int:  # noqa: ARG001 -- the key
-    return about(numbers(Survey(pk=pk)).received, STEP)
+def _answered_about(pk: int, shown: int | None, minute: int) -> int:  # noqa: ARG001 -- the key
+    answered = about(numbers(Survey(pk=pk)).received, STEP)
+    return max(answered, live_count(SurveyVersion(pk=shown)) if shown else 0)
 
 
 def questions(version: SurveyVersion, language: str) -> SafeString:
