@@ -1,10 +1,13 @@
 """Pictures of the key screens for docs/screenshots: the example office, phone and desktop.
 
-    python tools/screenshots.py [FOLDER]
+    python tools/screenshots.py [FOLDER] [DATA]
 
-Needs Debian's chromium. Starts the product on a fresh data directory and a free port.
+Needs Debian's chromium. Starts the product on a free port, on a fresh data directory with the
+example office or on DATA, where `signalmast demo` has made one. SIGNALMAST_SHOTS names the pictures
+to take, separated by spaces; all of them unless set.
 """
 
+import io
 import os
 import socket
 import subprocess
@@ -15,6 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +31,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+RUN = [sys.executable, "-m", "signalmast"]
 WIDE, PHONE = (1280, 860), (390, 844)
+#: Enough for flat screens; colours of the photographs are dithered.
+COLOURS = 256
 STORY = "mo-duong-di-bo-doc-kenh-tu-cau-mot-den-cau-ba"
 FIGURES = "sau-thang-phuong-tra-loi-dung-han-phan-lon-kien-nghi-cua-nguoi-dan"
 NOTICE = "tam-ngung-cap-nuoc-tai-khu-pho-5-va-khu-pho-6"
@@ -61,6 +68,7 @@ SHOTS = (
     ("claim-confirm", "/desk/claims/confirm/6/", "truongphong", WIDE, "vi"),
     ("claim-phone", "/desk/claims/inspect/5/", "bientap", PHONE, "vi"),
     ("site-feedback-phone", "/vi/phan-anh/", "", PHONE, "vi"),
+    ("site-feedback-form-phone", "/vi/phan-anh/gui/chieu-sang/", "", PHONE, "vi"),
     ("site-questions", "/vi/hoi-dap/", "", WIDE, "vi"),
     ("site-survey-phone", "/vi/khao-sat/nhu-cau-thong-tin/", "", PHONE, "vi"),
     ("site-survey-results", "/vi/khao-sat/nhu-cau-thong-tin/ket-qua/", "", WIDE, "vi"),
@@ -69,6 +77,10 @@ SHOTS = (
     ("feedback", "/desk/feedback/", "bientap", WIDE, "vi"),
     ("surveys", "/desk/surveys/", "bientap", WIDE, "vi"),
     ("consultation", "/desk/consultations/inspect/1/", "bientap", WIDE, "vi"),
+    ("unit-phone", "/desk/unit/", "khupho3", PHONE, "vi"),
+    ("contest-result", "/desk/judging/rounds/1/result/", "bientap", WIDE, "vi"),
+    ("site-contest-phone", "/vi/hoi-thi/1/", "", PHONE, "vi"),
+    ("briefing", "/desk/briefings/1/", "bientap", WIDE, "vi"),
     ("digest", "/desk/listening/digest/", "truongphong", WIDE, "vi"),
     ("newsroom-calendar", "/desk/newsroom/calendar/", "bientap", WIDE, "vi"),
     ("charter", "/vi/charter/", "", PHONE, "vi"),
@@ -91,20 +103,29 @@ SHOTS = (
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
+    if len(sys.argv) > 2:
+        _serve_and_shoot(folder, Path(sys.argv[2]))
+        return
     with tempfile.TemporaryDirectory() as data:
-        environment = {**os.environ, "SIGNALMAST_DATA": data, "DATABASE_URL": ""}
-        run = [sys.executable, "-m", "signalmast"]
-        subprocess.run([*run, "demo"], check=True, env=environment, cwd=ROOT)
-        port = _free_port()
-        server = subprocess.Popen([*run, "serve", "--port", str(port)], env=environment, cwd=ROOT)
+        subprocess.run([*RUN, "demo"], check=True, env=_environment(Path(data)), cwd=ROOT)
+        _serve_and_shoot(folder, Path(data))
+
+
+def _environment(data: Path) -> dict[str, str]:
+    return {**os.environ, "SIGNALMAST_DATA": str(data), "DATABASE_URL": ""}
+
+
+def _serve_and_shoot(folder: Path, data: Path) -> None:
+    port = _free_port()
+    command = [*RUN, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=_environment(data), cwd=ROOT) as server:
         try:
             _wait(f"http://127.0.0.1:{port}/accounts/login/")
-            logins = (Path(data) / "keys" / "first-login.txt").read_text(encoding="utf-8")
+            logins = (data / "keys" / "first-login.txt").read_text(encoding="utf-8")
             password = logins.split(" / ")[1].split()[0]
             _shoot(folder, f"http://127.0.0.1:{port}", password)
         finally:
             server.terminate()
-            server.wait(20)
 
 
 def _free_port() -> int:
@@ -114,7 +135,7 @@ def _free_port() -> int:
 
 
 def _wait(address: str) -> None:
-    for _try in range(120):
+    for _try in range(600):
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 -- our own server
                 return
@@ -131,7 +152,10 @@ def _half() -> str:
 def _shoot(folder: Path, base: str, password: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        wanted = os.environ.get("SIGNALMAST_SHOTS", "").split()
         for name, path, who, (width, height), language in SHOTS:
+            if wanted and name not in wanted:
+                continue
             context = browser.new_context(
                 base_url=base,
                 locale=language,
@@ -147,10 +171,16 @@ def _shoot(folder: Path, base: str, password: str) -> None:
                 page.fill("#text", "Nghe nói chợ phường đóng cửa hẳn từ ngày 15 tháng này.")
                 page.click("[data-send]")
                 page.wait_for_selector("#code")
-            page.screenshot(path=folder / f"{name}.png")
+            _keep(page.screenshot(), folder / f"{name}.png")
             context.close()
             print(name)
         browser.close()
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """Write a picture with a palette: a third of its size, and nothing to be seen of it."""
+    with Image.open(io.BytesIO(picture)) as image:
+        image.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 def _sign_in(page: Page, who: str, password: str) -> None:
