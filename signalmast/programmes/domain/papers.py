@@ -83,7 +83,9 @@ def paper_of(one: Credential, language: str) -> Certificate:
             title=titles[CredentialFor(one.what_for)],
             parent=office.parent,
             office=office.name,
-            before=_("is given to"),
+            before=_("is given to")
+            if one.what_for == CredentialFor.COMMENDATION
+            else _("This is to certify that"),
             name=one.name,
             unit=one.unit.name
             if one.unit and one.what_for == CredentialFor.COMMENDATION
