@@ -15,7 +15,7 @@ SOURCE = Path(__file__).with_name("certificate.typ")
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What one certificate says. `code` and `address` lead to where it can be checked.
+    """What one certificate says. `code`, a line, and `address` lead to where it can be checked.
 
     `picture` is the address as an SVG picture for cameras, `picture_says` its words.
     """

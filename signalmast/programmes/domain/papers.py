@@ -96,9 +96,8 @@ def paper_of(one: Credential, language: str) -> Certificate:
                 "place": office.place or office.name,
                 "day": short_day(one.day if one.decision else issued),
             },
-            verify=_("Check this certificate at the address below, or with a camera; "
-                     "its code is %(code)s.") % {"code": one.code},
-            code=one.code,
+            verify=_("Check this certificate at the address below, or with a camera."),
+            code=f"{_('Code')}: {one.code}",
             address=its,
             picture=qr_picture(its),
             picture_says=_("Picture that leads a camera to %(address)s") % {"address": its},
