@@ -95,15 +95,16 @@ def is_over(planned: PlannedSession) -> bool:
 
 
 def to_issue(planned: PlannedSession) -> Any:
-    """Return the counted attendees with a name who have no certificate yet."""
-    counted = planned.attendees.counted().exclude(name="")
-    return counted.exclude(credentials__in=Credential.objects.standing())
+    """Return the counted attendees with a name who never had a certificate.
+
+    Whose was revoked gets another one only when somebody means that person.
+    """
+    return planned.attendees.counted().exclude(name="").filter(credentials=None)
 
 
 def sessions_waiting(unit: Any) -> Any:
     """Return a unit's sessions with named attendees without a certificate, with their `count`."""
-    waiting = Attendee.objects.counted().exclude(name="")
-    waiting = waiting.exclude(credentials__in=Credential.objects.standing())
+    waiting = Attendee.objects.counted().exclude(name="").filter(credentials=None)
     over = PlannedSession.objects.standing().filter(unit=unit, ends_at__lte=timezone.now())
     found = over.filter(attendees__in=waiting).select_related("programme")
     return found.annotate(count=Count("attendees", distinct=True)).order_by("starts_at")

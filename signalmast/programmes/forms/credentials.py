@@ -12,7 +12,7 @@ class AgreedForm(forms.Form):
     agreed = forms.ChoiceField(
         label=_("Those on the list agreed"),
         choices=[
-            ("", _("not asked; only those who gave their name themselves get one")),
+            ("", _("not asked; they get none")),
             (Agreed.SIGNED, Agreed.SIGNED.label),
             (Agreed.SPOKEN, Agreed.SPOKEN.label),
         ],

@@ -127,3 +127,10 @@ class Credential(models.Model):
     def holds(self) -> bool:
         """Whether it is neither revoked nor without its name."""
         return self.revoked_at is None and self.erased_at is None
+
+    @property
+    def may_be_anew(self) -> bool:
+        """Whether it was revoked and its attendee has no other one that holds."""
+        if self.revoked_at is None or self.erased_at is not None or self.attendee is None:
+            return False
+        return not self.attendee.credentials.standing().exists()

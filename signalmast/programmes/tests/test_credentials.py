@@ -302,13 +302,18 @@ def test_the_screens_of_unit_and_office(held):
     refused = unit.post(here, {"credential": first.pk, "why": ""})
     assert (refused.status_code, list(refused.context["revoke"].errors)) == (400, ["why"])
     assert unit.post(here, {"credential": first.pk, "why": "Trùng."}).status_code == 302
+    shown = unit.get(here)
+    assert list(shown.context["waiting"]) == []
+    assert [one.may_be_anew for one in shown.context["issued"]] == [False, True]
     papers = unit.get(reverse("unit:credential-papers", args=[held.unit.pk, held.planned.pk]))
     assert len(PdfReader(BytesIO(papers.content)).pages) == 1
     assert desk.get(reverse("credentials:session", args=[held.planned.pk])).status_code == 200
     inspect = reverse("credentials:inspect", args=[second.pk])
     assert desk.post(inspect, {"why": "Sai tên."}).status_code == 302
     assert desk.get(reverse("credentials:paper", args=[second.pk])).status_code == 404
-    assert len(desk.get(reverse("credentials:index")).context["page_obj"]) == 2
+    assert unit.post(here, {"anew": first.pk}).status_code == 302
+    assert unit.post(here, {"anew": first.pk}).status_code == 400
+    assert len(desk.get(reverse("credentials:index")).context["page_obj"]) == 3
 
 
 def test_a_code_is_found_as_people_type_it(issued):

@@ -91,7 +91,8 @@ def _planned(pk: int, **of: Any) -> PlannedSession:
 def _session(
     request: HttpRequest, planned: PlannedSession, here: str, way: Any, papers: str
 ) -> HttpResponseBase:
-    issued = Credential.objects.filter(attendee__planned=planned).select_related("office", "unit")
+    issued = Credential.objects.filter(attendee__planned=planned)
+    issued = issued.select_related("office", "unit", "attendee")
     asked = request.POST.get("credential", "")
     form = AgreedForm(request.POST if request.method == "POST" and not asked else None)
     revoke = RevokeForm(request.POST if asked else None)
@@ -119,6 +120,14 @@ def _done(
     revoke: RevokeForm,
 ) -> bool:  # fmt: skip
     """Do what a button asks; False where its form is not right."""
+    anew = request.POST.get("anew", "")
+    if anew:
+        old = issued.filter(pk=int(anew)).first() if anew.isdecimal() else None
+        if old is None or old.attendee is None:
+            raise Http404
+        verbs.issue_credential(old.attendee, agreed=old.agreed, by=request.user)
+        messages.success(request, _("Another certificate is issued; the revoked one stays so."))
+        return True
     if asked:
         one = issued.filter(pk=int(asked)).first() if asked.isdecimal() else None
         if one is None:
