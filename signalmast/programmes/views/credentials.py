@@ -58,7 +58,6 @@ def of_unit(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
 
 
 @own_unit
-@require_safe
 def papers_of_unit(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     """The certificates of a session in one file to print."""
     return _papers(request, _planned(pk, unit=unit))
@@ -145,6 +144,7 @@ def _done(
     return True
 
 
+@require_safe
 def _papers(request: HttpRequest, planned: PlannedSession) -> HttpResponse:
     if not verbs.may_issue(request.user, planned):
         raise PermissionDenied
