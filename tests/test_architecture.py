@@ -33,6 +33,7 @@ BESIDES = {
     "programmes": {
         *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
         *("certificates", "certificate", "workspace", "demo"),
+        *("credentials", "health", "subjects"),  # Open Badges in plain Python
     },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
@@ -43,13 +44,13 @@ BESIDES = {
         *("sheets", "front", "content", "charter"),  # the pages, their serving, their values
         *("feeds", "calendars", "sitemaps", "structured", "xml"),  # what programs read
         *("markup", "prose", "moments", "demo"),
-        *("views_channels", "urls_channels", "push-worker"),  # who follows and subscribes
+        *("views_channels", "urls_channels", "push-worker", "badge"),  # who follows and subscribes
         *("views_corrections", "views_register", "urls_corrections", "claim_review"),
         "views_results",
         *("views_forms", "views_feedback", "urls_feedback", "views_open311", "urls_open311"),
         *("views_surveys", "views_openrosa", "urls_surveys"),
         *("views_consultations", "views_statements", "urls_consultations"),
-        *("views_programmes", "urls_programmes"),
+        *("views_programmes", "views_credentials", "urls_programmes"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

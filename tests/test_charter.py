@@ -179,6 +179,8 @@ NOT_PERSONAL = {
     "programmes.mark": "origin",
     "programmes.commendation": "round level kind",
     "programmes.nomination": "round kind consent state level decision_number",
+    "programmes.credential": "what_for course language agreed title decision",
+    "programmes.issuerkey": "name public sealed",
     "programmes.planitem": "period status subject task",
     "reports.report": (
         "period_key half_year layout abstract authority post recipients state document_hash"

@@ -6,3 +6,9 @@ class ProgrammesConfig(AppConfig):
     name = "signalmast.programmes"
     label = "programmes"
     verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        from signalmast.core.soundness import also  # noqa: PLC0415 -- needs loaded models
+        from signalmast.programmes.domain.issuer import faults  # noqa: PLC0415
+
+        also(faults)

@@ -15,7 +15,10 @@ SOURCE = Path(__file__).with_name("certificate.typ")
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What one certificate says. `code` and `address` lead to where it can be checked."""
+    """What one certificate says. `code`, a line, and `address` lead to where it can be checked.
+
+    `picture` is the address as an SVG picture for cameras, `picture_says` its words.
+    """
 
     language: str
     title: str
@@ -30,24 +33,34 @@ class Certificate:
     verify: str = ""
     code: str = ""
     address: str = ""
+    picture: str = ""
+    picture_says: str = ""
 
 
-def certificate_pdf(certificate: Certificate, *, at: datetime) -> bytes:
-    """Return the certificate; the same one made at the same moment is the same bytes."""
+def certificate_pdf(*certificates: Certificate, at: datetime) -> bytes:
+    """Return certificates, a page each; the same ones made at the same moment are the same bytes.
+
+    All are in the language of the first.
+    """
     import typst  # noqa: PLC0415 -- slow import
 
-    said = {name: _plain(value) for name, value in asdict(certificate).items()}
-    said["for"] = said.pop("for_what")
     pdf = typst.compile(
         SOURCE.read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"certificate": json.dumps(said, ensure_ascii=False)},
+        sys_inputs={"certificates": json.dumps(list(map(_said, certificates)), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=int(at.astimezone(UTC).timestamp()),
     )
     return bytes(pdf)
+
+
+def _said(certificate: Certificate) -> dict[str, str]:
+    said = asdict(certificate)
+    plain = {name: value if name == "picture" else _plain(value) for name, value in said.items()}
+    plain["for"] = plain.pop("for_what")
+    return plain
 
 
 def _plain(text: str) -> str:

@@ -88,3 +88,20 @@ class Came(models.TextChoices):
     LISTED = "listed", _("on the unit's list")
     CHECKED_IN = "checked-in", _("checked in by phone")
     LATE = "late", _("checked in without network, sent later")
+
+
+class CredentialFor(models.TextChoices):
+    """What a certificate is given for."""
+
+    SESSION = "session", _("a session attended")
+    COURSE = "course", _("a course finished")
+    COMMENDATION = "commendation", _("a commendation")
+
+
+class Agreed(models.TextChoices):
+    """How the name on a certificate came to stand there."""
+
+    THEMSELVES = "themselves", _("the person gave the name themselves")
+    SIGNED = "signed", _("signed on paper, kept by the unit")
+    SPOKEN = "spoken", _("said to the unit's officer")
+    DECISION = "decision", _("a collective, named by the decision")

@@ -4,9 +4,16 @@ from datetime import timedelta
 
 from signalmast.core.schedule import job
 from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
+from signalmast.programmes.subjects import erase_old
 
 
 @job("briefing-mail", every=timedelta(seconds=20), waits=is_waiting)
 def tell_officers() -> str:
     """Tell unit officers by e-mail that a briefing is there."""
     return f"{send_messages()} messages about briefings went out."
+
+
+@job("names-on-certificates", every=timedelta(days=1))
+def take_off_old_names() -> str:
+    """Take the names off certificates that are ten years old."""
+    return f"{erase_old()} names were taken off certificates."

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from signalmast.programmes.views import (
     briefings,
+    credentials,
     judging,
     nominations,
     planning,
@@ -19,6 +20,12 @@ unit_urls = [
     path("<int:unit>/nominate/", nominations.nominate, name="nominate"),
     path("<int:unit>/nominate/<int:pk>/", nominations.nominate, name="nominate-again"),
     path("<int:unit>/nominations/<int:pk>/", nominations.nominated, name="nomination"),
+    path("<int:unit>/sessions/<int:pk>/certificates/", credentials.of_unit, name="credentials"),
+    path(
+        "<int:unit>/sessions/<int:pk>/certificates/pdf/",
+        credentials.papers_of_unit,
+        name="credential-papers",
+    ),
     path("<int:unit>/tasks/<int:pk>/", planning.unit_task, name="task"),
 ]
 briefing_urls = [
@@ -27,6 +34,13 @@ briefing_urls = [
     path("<int:pk>/", briefings.inspect, name="inspect"),
     path("<int:pk>/write/", briefings.write, name="write"),
     path("<int:pk>/questions/<int:question>/", briefings.answer, name="answer"),
+]
+credential_urls = [
+    path("", credentials.index, name="index"),
+    path("<int:pk>/", credentials.inspect, name="inspect"),
+    path("<int:pk>/pdf/", credentials.paper, name="paper"),
+    path("sessions/<int:pk>/", credentials.of_session, name="session"),
+    path("sessions/<int:pk>/pdf/", credentials.papers_of_session, name="papers"),
 ]
 judging_urls = [
     path("<int:pk>/", judging.home, name="home"),
@@ -52,10 +66,13 @@ planning_urls = [
 ]
 training_urls = [
     path("", training.index, name="index"),
+    path("certificates/<slug:name>/", credentials.of_course, name="certify"),
+    path("certificates/<slug:name>/pdf/", credentials.own_paper, name="certificate"),
     path("<slug:name>/<slug:key>/", training.lesson, name="lesson"),
 ]
 urlpatterns = [
     path("briefings/", include((briefing_urls, "briefings"))),
+    path("certificates/", include((credential_urls, "credentials"))),
     path("judging/", include((judging_urls, "judging"))),
     path("nominations/", include((nomination_urls, "nominations"))),
     path("planning/", include((planning_urls, "planning"))),

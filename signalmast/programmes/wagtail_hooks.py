@@ -59,6 +59,13 @@ def nominations_item() -> MenuItem:
 
 
 @hooks.register(PROGRAMMES)
+def certificates_item() -> MenuItem:
+    return office_menu_item(Duty.SEE)(
+        _("Certificates"), reverse_lazy("credentials:index"), icon_name="doc-full", order=45
+    )
+
+
+@hooks.register(PROGRAMMES)
 def briefings_item() -> MenuItem:
     return office_menu_item(Duty.SEE)(
         _("Briefings"), reverse_lazy("briefings:index"), icon_name="mail", order=30

@@ -18,7 +18,10 @@ from tests.desk.conftest import POSTS, UNITS, desk_of, person
 OBJECT = re.compile(r"<(?:int|str|slug|uuid):(?:pk|[a-z_]*id|token|number)>")
 
 #: Their objects are asked for by test_unit_doors.py.
-PROGRAMMES = ("briefings/", "judging/", "nominations/", "planning/", "training/", "unit/")
+PROGRAMMES = (
+    *("briefings/", "certificates/", "judging/"),
+    *("nominations/", "planning/", "training/", "unit/"),
+)
 
 
 def patterns(resolver, before="", space=""):

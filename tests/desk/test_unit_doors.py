@@ -4,10 +4,11 @@ The addresses come from the resolver, so that a page added later is asked for to
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import get_resolver
+from django.utils import timezone
 
 from signalmast.newsroom.views.doors import FRAMEWORK
 from signalmast.people.domain.offices import open_office
@@ -17,6 +18,7 @@ from signalmast.programmes.domain.briefings import (
     send_briefing,
     write_briefing,
 )
+from signalmast.programmes.domain.credentials import issue_credential
 from signalmast.programmes.domain.judging import (
     Asked,
     close_round,
@@ -27,11 +29,15 @@ from signalmast.programmes.domain.judging import (
 )
 from signalmast.programmes.domain.nominations import hand_in_nomination, write_nomination
 from signalmast.programmes.domain.planning import Task, record_proposal, take_up
+from signalmast.programmes.enums import Came
 from signalmast.programmes.models import (
+    Attendee,
     Briefing,
     Contest,
     ContestEntry,
     Nomination,
+    PlannedSession,
+    Programme,
     Proposal,
     Round,
 )
@@ -62,6 +68,7 @@ class World:
         self.question = ask_back(self.briefing, self.a, text="Có xe bồn không?", by=self.officer_a)
         self.proposal, self.task = self._task()
         self.round, self.judge, self.entry = self._round()
+        self.planned, self.credential = self._credential()
 
     def _nomination(self):
         one = Nomination(
@@ -99,15 +106,29 @@ class World:
         mark_entry(made, judge, entry, {1: 8})
         return close_round(made, by=self.editor), judge, entry
 
+    def _credential(self):
+        ends = timezone.now() - timedelta(days=1)
+        planned = PlannedSession.objects.create(
+            office=self.office, unit=self.a, planned_by=self.editor.pk, place="Nhà văn hóa",
+            programme=Programme.objects.create(office=self.office, name="Chuyên đề"),
+            starts_at=ends - timedelta(hours=2), ends_at=ends,
+        )  # fmt: skip
+        attendee = Attendee.objects.create(
+            planned=planned, came=Came.CHECKED_IN, ticket="1", name="Lê Văn Tám", came_at=ends
+        )
+        return planned, issue_credential(attendee, by=self.officer_a)
+
     def parts(self, address):
         """Return what an address of the room wants, by the names of its parts: things of A."""
         kinds = {
             "briefings/": self.briefing.pk, "nominations/": self.nomination.pk,
             "planning/tasks/": self.task.pk, "planning/proposals/": self.proposal.pk,
+            "certificates/sessions/": self.planned.pk, "certificates/": self.credential.pk,
             "judging/rounds/": self.round.pk, "judging/": self.round.contest_id,
         }  # fmt: skip
         below = {
             "briefing": self.briefing.pk, "nomin": self.nomination.pk, "tasks": self.task.pk,
+            "certificates": self.planned.pk,
         }  # fmt: skip
         found = next((pk for start, pk in kinds.items() if address.startswith(start)), 1)
         if address.startswith("unit/"):

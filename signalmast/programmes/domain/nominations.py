@@ -21,6 +21,7 @@ from signalmast.core.tabular.text import header_key
 from signalmast.newsroom.enums import MarkKind
 from signalmast.newsroom.models import BakeMark
 from signalmast.people.models import Unit
+from signalmast.programmes.domain.credentials import erase_names
 from signalmast.programmes.enums import Consent, Kind, NominationState
 from signalmast.programmes.models import Commendation, Nomination
 from signalmast.programmes.permissions import can_act_for, can_keep, can_settle
@@ -206,6 +207,7 @@ def withdraw_consent(nomination: Nomination, *, by: Any) -> Nomination:
     now = found.get(pk=nomination.pk)
     now.consent = Consent.NONE
     now.save(update_fields=["consent"])
+    erase_names(now.credentials.all(), by=by)
     audit.record("nomination.unname", by=by, office=now.office, subject=now)
     BakeMark.put(MarkKind.FIXED, now.office_id)
     return now

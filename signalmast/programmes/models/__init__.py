@@ -3,6 +3,7 @@
 from signalmast.programmes.models.briefings import Briefing, BriefingMail, BriefingQuestion, Reading
 from signalmast.programmes.models.commendations import Commendation
 from signalmast.programmes.models.contests import Contest, ContestEntry
+from signalmast.programmes.models.credentials import Credential, IssuerKey
 from signalmast.programmes.models.judging import Conflict, Criterion, Judge, Mark, Round
 from signalmast.programmes.models.nominations import Nomination
 from signalmast.programmes.models.personal import PERSONAL
@@ -22,8 +23,10 @@ __all__ = [
     "Conflict",
     "Contest",
     "ContestEntry",
+    "Credential",
     "Criterion",
     "Evidence",
+    "IssuerKey",
     "Judge",
     "Mark",
     "Nomination",

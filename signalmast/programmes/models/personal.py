@@ -127,4 +127,12 @@ PERSONAL: dict[str, Personal] = {
         basis=_DUTY,
         retention=_REPORT,
     ),
+    **{
+        f"programmes.credential.{field}": Personal(
+            purpose=_("To give a certificate that others can check by the code on it."),
+            basis=_("The person gave the name for it, or agreed; it is erased when they ask."),
+            retention=_("Ten years after the issue, or until the person asks before."),
+        )
+        for field in ("name", "words", "document", "code", "revoked_why")
+    },
 }

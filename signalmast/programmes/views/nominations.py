@@ -17,7 +17,9 @@ from signalmast.newsroom.permissions import can_write_for
 from signalmast.people.models import Unit
 from signalmast.programmes.certificates import certificate_pdf
 from signalmast.programmes.domain import nominations as verbs
+from signalmast.programmes.domain.credentials import issue_for_commendation
 from signalmast.programmes.domain.honours import awarded, certificate_of, draft_story
+from signalmast.programmes.domain.papers import paper_of
 from signalmast.programmes.enums import NominationState
 from signalmast.programmes.forms.nominations import AwardForm, DeclineForm, NominationForm
 from signalmast.programmes.models import Nomination
@@ -154,10 +156,13 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
     return page(
         request, "programmes/nominations/inspect.html", title=one.name, icon="pick",
         way=[(_("Nominations"), reverse("nominations:index"))], nomination=one, award=award,
-        decline=decline, problem=problem, twins=twins, known=known, waits=waits,
+        decline=decline, problem=problem, credential=one.credentials.standing().first(),
+        twins=twins, known=known, waits=waits,
         may_keep=waits and can_keep(request.user, one.office),
         may_award=one.state == NominationState.PREPARED
         and can_settle(request.user, one.office) and request.user.pk != one.prepared_by,
+        may_certify=one.state == NominationState.AWARDED and one.may_be_named
+        and (can_keep(request.user, one.office) or can_settle(request.user, one.office)),
         is_own=request.user.pk == one.prepared_by,
         status=REFUSED if request.method == "POST" else 200,
     )  # fmt: skip
@@ -179,6 +184,10 @@ def _done(
         verbs.award_nomination(one, by=request.user, twice=do == "award-twice")
         messages.success(request, _("Commended. The register, the figures and the site have it."))
         return True
+    if do == "certify":
+        issue_for_commendation(one, by=request.user)
+        messages.success(request, _("The certificate carries a code now by which it is checked."))
+        return True
     if do not in ("prepare", "decline"):
         raise PermissionDenied
     return False
@@ -192,7 +201,9 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     if one.commendation is None or one.settled_at is None:
         return redirect("nominations:inspect", one.pk)
     language = (get_language() or "vi")[:2]
-    pdf = certificate_pdf(certificate_of(one, language), at=one.settled_at)
+    checked = one.credentials.standing().named().select_related("office", "unit").first()
+    paper = paper_of(checked, language) if checked else certificate_of(one, language)
+    pdf = certificate_pdf(paper, at=checked.issued_at if checked else one.settled_at)
     headers = {"Content-Disposition": f'attachment; filename="bieu-duong-{one.pk}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 

@@ -14,16 +14,18 @@ from signalmast.people.models import Membership
 from signalmast.programmes.courses import courses, named
 from signalmast.programmes.courses.markup import blocks
 from signalmast.programmes.domain.training import answer_quiz, progress_of
+from signalmast.programmes.models import Credential
 
 LANGUAGES = ("vi", "en")
 
 
-def _language() -> str:
+def language_of() -> str:
+    """Return the reader's language, if courses speak it."""
     said = (get_language() or "vi")[:2]
     return said if said in LANGUAGES else "vi"
 
 
-def _member(request: HttpRequest) -> None:
+def member(request: HttpRequest) -> None:
     """Whoever works at the desk may learn. Raises Http404 for others."""
     office = office_of(request)
     if (
@@ -36,18 +38,21 @@ def _member(request: HttpRequest) -> None:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every course with how far the member is."""
-    _member(request)
+    member(request)
+    certificates = Credential.objects.of(office_of(request)).standing().named()
+    certificates = certificates.filter(holder_id=request.user.pk or 0)
     return page(
         request, "programmes/training/index.html", title=_("Training"), icon="openquote",
-        courses=progress_of(request.user, courses(_language())),
+        courses=progress_of(request.user, courses(language_of())),
+        certified=dict(certificates.values_list("course", "code")),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def lesson(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """A lesson with its quiz; answered, each question says what is right and why."""
-    _member(request)
-    course = named(_language(), name)
+    member(request)
+    course = named(language_of(), name)
     found = course.lesson(key) if course else None
     if course is None or found is None:
         raise Http404
@@ -67,7 +72,7 @@ def lesson(request: HttpRequest, name: str, key: str) -> HttpResponse:
         request, "programmes/training/lesson.html", title=found.title, icon="openquote",
         way=[(_("Training"), reverse("training:index"))], course=course, lesson=found,
         blocks=list(blocks(found.body)), quiz=quiz, answered=bool(right), error=error,
-        rights=sum(right), after=course.after(found), language=_language(),
+        rights=sum(right), after=course.after(found), language=language_of(),
         status=400 if error else 200,
     )  # fmt: skip
 

@@ -52,6 +52,7 @@ def _masthead(site: SitePage) -> Masthead:
                 Link(_("Courses"), address(site, "course")),
                 Link(_("Contests"), address(site, "contest-results")),
                 Link(_("Honour roll"), address(site, "honours")),
+                Link(_("Check a certificate"), address(site, "certificate")),
                 Link(_("About the office"), address(site, "about")),
                 Link(_("Our official accounts"), address(site, "accounts")),
                 Link(_("Public log"), address(site, "log")),

@@ -8,7 +8,7 @@ from signalmast.core.headers import Kind
 #: Addresses that are rendered when asked for. Everything else is a file or nothing.
 DYNAMIC = (
     *("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/", "/charter/"),
-    *("/open311/", "/openrosa/", "/api/"),
+    *("/open311/", "/openrosa/", "/api/", "/certificates/"),
     *("/ap/", "/nodeinfo/", "/.well-known/webfinger/", "/.well-known/nodeinfo/"),
 )
 #: The same below a language, and below an office of an installation that has several.
@@ -19,6 +19,7 @@ DYNAMIC_BELOW = re.compile(
     r"|hoi-thi/phieu-cham|contest-results/judge"
     r"|dinh-chinh/(?:gui|theo-doi|phan-hoi|da-tra-loi|api)"
     r"|tham-van|consultations"
+    r"|chung-nhan|certificates"
     r"|corrections/(?:hand-in|follow|contest|answered|api)"
     r"|phan-anh|feedback)(?:/|$)"
 )
@@ -64,6 +65,7 @@ OTHERS = {
     ".ico": "image/x-icon",
     ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
+    ".jwt": "application/vc+jwt",
     ".png": "image/png",
     ".ttf": "font/ttf",
     ".webp": "image/webp",

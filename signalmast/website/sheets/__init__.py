@@ -22,6 +22,7 @@ from signalmast.website.sheets import (
     contests,
     corrections,
     courses,
+    credentials,
     events,
     honours,
     lists,
@@ -36,6 +37,7 @@ __all__ = [
     "contests",
     "corrections",
     "courses",
+    "credentials",
     "events",
     "expected",
     "fixed",
@@ -48,7 +50,10 @@ __all__ = [
 __all__ += ["own", "publications", "questions", "superfluous"]
 
 FIXED = ("about", "accounts", "charter", "accessibility", "rulings", "log", "404", "500")
-HOUSE = ("root", "sitemap-index", "robots", "security", "push-worker", "root-404", "root-500")
+HOUSE = (
+    *("root", "sitemap-index", "robots", "security", "push-worker", "badge-picture"),
+    *("root-404", "root-500"),
+)
 #: Those of them that a single page can change.
 HOUSE_OF_PAGE = HOUSE[:2]
 
@@ -154,6 +159,7 @@ def fixed(site: SitePage) -> Iterator[Ref]:
     yield from contests.refs(site)
     yield from courses.refs(site)
     yield Ref(site, honours.HONOURS)
+    yield from credentials.refs(site)
 
 
 def of_installation() -> Iterator[Ref]:
