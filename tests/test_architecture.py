@@ -33,6 +33,7 @@ BESIDES = {
     "programmes": {
         *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
         *("certificates", "certificate", "workspace", "demo"),
+        "checkin",  # plain Python: codes of half a minute, tickets of phones
     },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
@@ -50,6 +51,7 @@ BESIDES = {
         *("views_surveys", "views_openrosa", "urls_surveys"),
         *("views_consultations", "views_statements", "urls_consultations"),
         *("views_programmes", "urls_programmes"),
+        *("views_checkin", "urls_checkin", "check-in-worker"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

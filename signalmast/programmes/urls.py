@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from signalmast.programmes.views import (
     briefings,
+    checkin,
     judging,
     nominations,
     planning,
@@ -20,6 +21,9 @@ unit_urls = [
     path("<int:unit>/nominate/<int:pk>/", nominations.nominate, name="nominate-again"),
     path("<int:unit>/nominations/<int:pk>/", nominations.nominated, name="nomination"),
     path("<int:unit>/tasks/<int:pk>/", planning.unit_task, name="task"),
+    path("<int:unit>/sessions/<int:pk>/check-in/", checkin.screen, name="check-in"),
+    path("<int:unit>/sessions/<int:pk>/check-in/codes/", checkin.codes, name="check-in-codes"),
+    path("<int:unit>/sessions/<int:pk>/check-in/lines/", checkin.lines, name="check-in-lines"),
 ]
 briefing_urls = [
     path("", briefings.index, name="index"),
