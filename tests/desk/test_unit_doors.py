@@ -36,6 +36,7 @@ from signalmast.programmes.models import (
     Round,
 )
 from signalmast.programmes.tests.factories import a_unit
+from signalmast.programmes.tests.sessions import a_session
 from tests.desk.conftest import desk_of, person
 from tests.desk.test_isolation import PROGRAMMES, patterns
 
@@ -62,6 +63,7 @@ class World:
         self.question = ask_back(self.briefing, self.a, text="Có xe bồn không?", by=self.officer_a)
         self.proposal, self.task = self._task()
         self.round, self.judge, self.entry = self._round()
+        self.session = a_session(self.office, self.a)
 
     def _nomination(self):
         one = Nomination(
@@ -108,6 +110,7 @@ class World:
         }  # fmt: skip
         below = {
             "briefing": self.briefing.pk, "nomin": self.nomination.pk, "tasks": self.task.pk,
+            "sessions": self.session.pk,
         }  # fmt: skip
         found = next((pk for start, pk in kinds.items() if address.startswith(start)), 1)
         if address.startswith("unit/"):

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from signalmast.people.models import Office, Unit
+from signalmast.programmes import checkin
+from signalmast.programmes.domain.checkin import keys
 from signalmast.programmes.models import PlannedSession, Programme
 from signalmast.programmes.tests.factories import a_unit
 
@@ -25,6 +27,11 @@ def a_session(office: Office, unit: Unit | None = None, **fields: object) -> Pla
     return PlannedSession.objects.create(
         office=office, unit=unit or a_unit(office, "Phường Bến Nghé"), programme=programme, **fields
     )
+
+
+def code_at(planned: PlannedSession, at: datetime) -> str:
+    """Return the code that a session's screen shows at a moment."""
+    return checkin.code_of(keys()[0], planned.uid, checkin.slot_at(at.timestamp()))
 
 
 class Clock:

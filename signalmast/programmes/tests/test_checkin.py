@@ -15,7 +15,7 @@ from signalmast.programmes.domain.checkin import NotCounted, Tally
 from signalmast.programmes.enums import Came, PlannedState
 from signalmast.programmes.models import Attendee
 from signalmast.programmes.tests.factories import a_unit
-from signalmast.programmes.tests.sessions import BEGINS, HOUR, Clock, a_session
+from signalmast.programmes.tests.sessions import BEGINS, HOUR, Clock, a_session, code_at
 from tests.desk.conftest import person
 
 
@@ -32,11 +32,6 @@ def clock(monkeypatch):
 @pytest.fixture
 def planned(office, clock):
     return a_session(office)
-
-
-def code_at(planned, at):
-    slot = checkin.slot_at(at.timestamp())
-    return checkin.code_of(verbs.keys()[0], planned.uid, slot)
 
 
 def why(planned, **sent):

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalmast.core.receipts import LETTERS
@@ -30,9 +30,7 @@ uids = st.uuids(version=4)
 
 
 @given(slot=slots, now=moments, given_at=moments)
-def test_a_code_counts_for_two_slots_and_later_with_a_ticket_from_then(
-    slot, now, given_at
-):
+def test_a_code_counts_for_two_slots_and_later_with_a_ticket_from_then(slot, now, given_at):
     begins, ends = slot * SLOT, (slot + 1 + GRACE) * SLOT
     found = checkin.judge(slot, given_at, now=now, span=SPAN)
     if now > SPAN.until:
@@ -54,6 +52,7 @@ def test_what_is_no_code_of_the_session_never_counts(now, given_at, slot):
     assert verdicts == {Verdict.OVER if now > SPAN.until else Verdict.WRONG}
 
 
+@settings(max_examples=30)
 @given(slot=slots, uid=uids)
 def test_a_code_is_found_however_it_is_typed_and_in_no_other_session(slot, uid):
     code = checkin.code_of(KEY, uid, slot)

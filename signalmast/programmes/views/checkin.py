@@ -114,7 +114,7 @@ def codes(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     if planned.check_in_at is not None and planned.state == PlannedState.PLANNED:
         shown = verbs.shown_codes(planned, now=now, after=after)
     tally = verbs.tally(planned)
-    answer = JsonResponse(
+    return JsonResponse(
         {
             "now": round(now.timestamp() * 1000),
             "counted": tally.counted, "late": tally.late,
@@ -122,8 +122,6 @@ def codes(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
             "codes": [_drawn(planned, slot, code) for slot, code in shown.items()],
         }
     )  # fmt: skip
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _drawn(planned: PlannedSession, slot: int, code: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@
         part("wait").textContent = code ? "" : wait(now);
         if (code) part("time").value = (code.until - now) / 1000;
         const last = Math.max(0, ...[...known.values()].map((one) => one.until));
-        part("said").textContent = isStale && code ? hall.dataset.stale.replace("%s", hour(last)) : "";
+        part("said").textContent = isStale && code ? hall.dataset.stale.replace("{at}", hour(last)) : "";
     }
 
     async function ask() {
