@@ -163,7 +163,7 @@ class Hall:
         if number % 3 == 0:
             await asyncio.sleep(random.uniform(*OFFLINE))
         if number % 4 == 0:
-            told = await asyncio.gather(self.send(ticket, code), self.send(ticket, code))
+            told = list(await asyncio.gather(*(self.send(ticket, code) for _time in range(2))))
         elif number % 2 == 0:
             told = [await self.send(ticket, code)]
             await asyncio.sleep(random.uniform(0.1, 10.0))
