@@ -63,6 +63,8 @@ def _in_its_language(view: View) -> View:
         response.headers["Content-Language"] = str(language)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
+        # A hall whose code has just passed must not fill the log with a line for each phone.
+        response._has_been_logged = True  # type: ignore[attr-defined]  # the framework's own mark
         return response
 
     return answer

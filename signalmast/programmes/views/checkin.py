@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from signalmast.core import qr
 from signalmast.core.numbers import show
@@ -30,6 +30,7 @@ from signalmast.programmes.views.doors import own_or_kept_unit
 from signalmast.programmes.workspace import Line, Section, section
 
 REFUSED = 400
+SAFE = ("GET", "HEAD")
 DRAWN = lru_cache(maxsize=512)(qr.path)
 #: From so long before a session the unit's page leads to its screen.
 SOON = 12 * 3600
@@ -100,13 +101,15 @@ def _phone_address(planned: PlannedSession, code: str = "") -> str:
 
 
 @own_or_kept_unit
-@require_safe
 def codes(request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     """Hand the screen its next codes, drawn, and the counts; nothing before check-in is open.
 
     Times are in milliseconds since 1970 by this clock, as the screen's own may be wrong.
     """
+    # First of all whose it is: what is another unit's is not found, however it is asked for.
     planned = _own(unit, pk)
+    if request.method not in SAFE:
+        return HttpResponseNotAllowed(SAFE)
     now = timezone.now()
     asked = request.GET.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 15 else 0
