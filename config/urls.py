@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     *upload_urlpatterns,
     path("", include("signalmast.website.urls_channels")),
+    path("", include("signalmast.website.urls_checkin")),
     path("", include("signalmast.website.urls_corrections")),
     path("", include("signalmast.website.urls_feedback")),
     path("", include("signalmast.website.urls_open311")),

@@ -34,6 +34,7 @@ BESIDES = {
         *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
         *("certificates", "certificate", "workspace", "demo"),
         *("credentials", "health", "subjects"),  # Open Badges in plain Python
+        "checkin",  # plain Python: codes of half a minute, tickets of phones
     },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {
@@ -51,6 +52,7 @@ BESIDES = {
         *("views_surveys", "views_openrosa", "urls_surveys"),
         *("views_consultations", "views_statements", "urls_consultations"),
         *("views_programmes", "views_credentials", "urls_programmes"),
+        *("views_checkin", "urls_checkin", "check-in-worker"),
     },
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is

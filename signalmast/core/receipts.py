@@ -19,11 +19,22 @@ def code_for(token: str) -> str:
     """Return the code of a form, such as `7KQ2-M9TX-4HBC` (58 bits)."""
     key = settings.SECRET_KEY.encode()
     number = int.from_bytes(hmac.new(key, f"receipt:{token}".encode(), hashlib.sha256).digest())
+    letters = spelled(number, GROUPS * EACH)
+    return "-".join(letters[at : at + EACH] for at in range(0, len(letters), EACH))
+
+
+def spelled(number: int, length: int) -> str:
+    """Return the lowest `length` places of a number in LETTERS, the lowest place first."""
     letters = ""
-    for _place in range(GROUPS * EACH):
+    for _place in range(length):
         number, rest = divmod(number, len(LETTERS))
         letters += LETTERS[rest]
-    return "-".join(letters[at : at + EACH] for at in range(0, len(letters), EACH))
+    return letters
+
+
+def plain_letters(code: str) -> str:
+    """Return a code without spaces and dashes, in capitals, however it was typed."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def new_code() -> str:
@@ -34,8 +45,7 @@ def new_code() -> str:
 
 def digest_of(code: str) -> str:
     """Return what is kept of a code; spaces, dashes and small letters make no difference."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    return hashlib.sha256(f"code:{plain}".encode()).hexdigest()
+    return hashlib.sha256(f"code:{plain_letters(code)}".encode()).hexdigest()
 
 
 def token_digest(token: str) -> str:

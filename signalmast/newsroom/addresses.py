@@ -124,6 +124,12 @@ def page_address(page: "Publication", site: "SitePage") -> str:
     return address(site, page.kind, page.slug)
 
 
+def check_in_path(short: str = "", code: str = "") -> str:
+    """Return where phones check in to a session; it has no language, so that a QR code is small."""
+    path = f"/check-in/{short}/" if short else "/check-in/"
+    return f"{path}?k={code}" if code else path
+
+
 def absolute(path: str) -> str:
     """Return an address with the installation's own host before it."""
     return urljoin(settings.SITE_URL, path)

@@ -16,6 +16,11 @@ def can_act_for(user: Any, unit: Any) -> bool:
     return bool(units_of(user, unit.office).filter(pk=unit.pk).exists())
 
 
+def can_check_in_at(user: Any, unit: Any) -> bool:
+    """Whoever stands in the hall for the unit, or keeps the office's registers."""
+    return can_act_for(user, unit) or can_keep(user, unit.office)
+
+
 def can_settle(user: Any, office: Any) -> bool:
     """A second person, who may approve what others prepared."""
     return has_duty(user, Duty.APPROVE, office)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from signalmast.programmes.views import (
     briefings,
+    checkin,
     credentials,
     judging,
     nominations,
@@ -27,6 +28,9 @@ unit_urls = [
         name="credential-papers",
     ),
     path("<int:unit>/tasks/<int:pk>/", planning.unit_task, name="task"),
+    path("<int:unit>/sessions/<int:pk>/check-in/", checkin.screen, name="check-in"),
+    path("<int:unit>/sessions/<int:pk>/check-in/codes/", checkin.codes, name="check-in-codes"),
+    path("<int:unit>/sessions/<int:pk>/check-in/lines/", checkin.lines, name="check-in-lines"),
 ]
 briefing_urls = [
     path("", briefings.index, name="index"),

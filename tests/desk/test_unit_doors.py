@@ -42,6 +42,7 @@ from signalmast.programmes.models import (
     Round,
 )
 from signalmast.programmes.tests.factories import a_unit
+from signalmast.programmes.tests.sessions import a_session
 from tests.desk.conftest import desk_of, person
 from tests.desk.test_isolation import PROGRAMMES, patterns
 
@@ -69,6 +70,7 @@ class World:
         self.proposal, self.task = self._task()
         self.round, self.judge, self.entry = self._round()
         self.planned, self.credential = self._credential()
+        self.session = a_session(self.office, self.a)
 
     def _nomination(self):
         one = Nomination(
@@ -129,6 +131,7 @@ class World:
         below = {
             "briefing": self.briefing.pk, "nomin": self.nomination.pk, "tasks": self.task.pk,
             "certificates": self.planned.pk,
+            "sessions": self.session.pk,
         }  # fmt: skip
         found = next((pk for start, pk in kinds.items() if address.startswith(start)), 1)
         if address.startswith("unit/"):

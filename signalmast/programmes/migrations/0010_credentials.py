@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('programmes', '0007_planned_sessions'),
+        ('programmes', '0009_checkin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

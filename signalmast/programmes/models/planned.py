@@ -73,6 +73,8 @@ class PlannedSession(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     planned_by = models.BigIntegerField(editable=False)
+    #: Since when phones may check in; nobody can before the unit opened it.
+    check_in_at = models.DateTimeField(null=True, editable=False)
     session = models.OneToOneField(
         Session, null=True, editable=False, on_delete=models.SET_NULL, related_name="planned"
     )

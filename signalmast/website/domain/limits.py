@@ -105,6 +105,9 @@ joins_from_one = Bucket(400)
 all_joins = Bucket(1_200)
 votes_of_one = Bucket(120)
 all_votes = Bucket(12_000)
+#: Checking in: by the phone's ticket alone, as a whole hall sits behind one address.
+check_ins_of_one = Bucket(30)
+all_check_ins = Bucket(12_000)
 #: Codes that do not exist, from one neighbourhood: who mistypes does so a few times.
 wrong_codes = Bucket(30)
 

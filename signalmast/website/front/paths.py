@@ -8,7 +8,7 @@ from signalmast.core.headers import Kind
 #: Addresses that are rendered when asked for. Everything else is a file or nothing.
 DYNAMIC = (
     *("/desk/", "/accounts/", "/i18n/", "/media/", "/documents/", "/charter/"),
-    *("/open311/", "/openrosa/", "/api/", "/certificates/"),
+    *("/open311/", "/openrosa/", "/api/", "/certificates/", "/check-in/"),
     *("/ap/", "/nodeinfo/", "/.well-known/webfinger/", "/.well-known/nodeinfo/"),
 )
 #: The same below a language, and below an office of an installation that has several.
