@@ -88,3 +88,24 @@ class Came(models.TextChoices):
     LISTED = "listed", _("on the unit's list")
     CHECKED_IN = "checked-in", _("checked in by phone")
     LATE = "late", _("checked in without network, sent later")
+
+
+class SessionWord(models.TextChoices):
+    """What a message about a planned session says."""
+
+    INVITED = "invited", _("planned")
+    CHANGED = "changed", _("changed")
+    CALLED_OFF = "called-off", _("called off")
+    SOON = "soon", _("a day before")
+    UNREPORTED = "unreported", _("over and not reported")
+    ASKED = "asked", _("what those who were there think")
+
+
+class Standing(models.TextChoices):
+    """How far a unit is with a programme that calls it."""
+
+    HELD = "held", _("held")
+    TO_REPORT = "to-report", _("over, not reported")
+    PLANNED = "planned", _("planned")
+    OVERDUE = "overdue", _("not held in time")
+    OPEN = "open", _("not yet")

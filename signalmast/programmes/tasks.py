@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from signalmast.core.schedule import job
+from signalmast.programmes.domain import session_mail, session_reminders
 from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
 
 
@@ -10,3 +11,15 @@ from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
 def tell_officers() -> str:
     """Tell unit officers by e-mail that a briefing is there."""
     return f"{send_messages()} messages about briefings went out."
+
+
+@job("session-reminders", every=timedelta(minutes=5))
+def remind_of_sessions() -> str:
+    """Remind units of sessions to hold and of sessions to report."""
+    return f"Units were reminded of {session_reminders.remind()} sessions."
+
+
+@job("session-mail", every=timedelta(seconds=20), waits=session_mail.is_waiting)
+def tell_of_sessions() -> str:
+    """Tell unit officers by e-mail of planned sessions."""
+    return f"{session_mail.send_messages()} messages about sessions went out."

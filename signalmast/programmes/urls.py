@@ -4,9 +4,14 @@ from django.urls import include, path
 
 from signalmast.programmes.views import (
     briefings,
+    coverage,
     judging,
+    materials,
     nominations,
+    planned,
+    planned_desk,
     planning,
+    reported,
     training,
     workspace,
 )
@@ -20,6 +25,24 @@ unit_urls = [
     path("<int:unit>/nominate/<int:pk>/", nominations.nominate, name="nominate-again"),
     path("<int:unit>/nominations/<int:pk>/", nominations.nominated, name="nomination"),
     path("<int:unit>/tasks/<int:pk>/", planning.unit_task, name="task"),
+    path("<int:unit>/sessions/", planned.sessions, name="sessions"),
+    path("<int:unit>/sessions/plan/", planned.plan, name="plan"),
+    path("<int:unit>/sessions/report/", reported.unplanned, name="report-unplanned"),
+    path("<int:unit>/sessions/<int:pk>/", planned.session, name="session"),
+    path("<int:unit>/sessions/<int:pk>/change/", planned.plan, name="change"),
+    path("<int:unit>/sessions/<int:pk>/report/", reported.report, name="report"),
+    path("<int:unit>/sessions/<int:pk>/session.ics", planned.calendar, name="calendar"),
+    path("<int:unit>/held/<int:pk>/", reported.held, name="held"),
+    path("<int:unit>/materials/", materials.of_unit, name="materials"),
+]
+planned_urls = [
+    path("", coverage.board, name="board"),
+    path("programmes/<int:pk>/", coverage.programme, name="programme"),
+    path("materials/", materials.of_office, name="materials"),
+    path("new/", planned_desk.plan, name="new"),
+    path("<int:pk>/", planned_desk.session, name="session"),
+    path("<int:pk>/change/", planned_desk.plan, name="change"),
+    path("<int:pk>/session.ics", planned_desk.calendar, name="calendar"),
 ]
 briefing_urls = [
     path("", briefings.index, name="index"),
@@ -58,6 +81,7 @@ urlpatterns = [
     path("briefings/", include((briefing_urls, "briefings"))),
     path("judging/", include((judging_urls, "judging"))),
     path("nominations/", include((nomination_urls, "nominations"))),
+    path("planned/", include((planned_urls, "planned"))),
     path("planning/", include((planning_urls, "planning"))),
     path("training/", include((training_urls, "training"))),
     path("unit/", include((unit_urls, "unit"))),
