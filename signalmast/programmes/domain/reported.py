@@ -189,22 +189,17 @@ def _collision(known: Session) -> str:
         "called": _shown(known.expected), "present": _shown(known.attended),
         "day": short_day(known.held_on),
     }  # fmt: skip
-    if known.import_id is not None:
-        return (
-            _(
-                "The office has this session of %(day)s from a file, with %(called)s called and "
-                "%(present)s present. If your numbers are right, say so below; the file's row is kept "
-                "beside them."
-            )
-            % words
-        )
-    return (
-        _(
-            "The register has this session of %(day)s already, with %(called)s called and %(present)s "
-            "present. If your numbers are right, say so below."
-        )
-        % words
+    said = _(
+        "The register has this session of %(day)s already, with %(called)s called and "
+        "%(present)s present. If your numbers are right, say so below."
     )
+    if known.import_id is not None:
+        said = _(
+            "The office has this session of %(day)s from a file, with %(called)s called and "
+            "%(present)s present. If your numbers are right, say so below; the file's row is "
+            "kept beside them."
+        )
+    return said % words
 
 
 def _shown(number: int | None) -> str:
