@@ -18,7 +18,9 @@ from tests.desk.conftest import POSTS, UNITS, desk_of, person
 OBJECT = re.compile(r"<(?:int|str|slug|uuid):(?:pk|[a-z_]*id|token|number)>")
 
 #: Their objects are asked for by test_unit_doors.py.
-PROGRAMMES = ("briefings/", "judging/", "nominations/", "planning/", "training/", "unit/")
+PROGRAMMES = (
+    "briefings/", "judging/", "nominations/", "planned/", "planning/", "training/", "unit/"
+)  # fmt: skip
 
 
 def patterns(resolver, before="", space=""):

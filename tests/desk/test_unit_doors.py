@@ -4,10 +4,11 @@ The addresses come from the resolver, so that a page added later is asked for to
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import get_resolver
+from django.utils import timezone
 
 from signalmast.newsroom.views.doors import FRAMEWORK
 from signalmast.people.domain.offices import open_office
@@ -26,12 +27,15 @@ from signalmast.programmes.domain.judging import (
     prepare_round,
 )
 from signalmast.programmes.domain.nominations import hand_in_nomination, write_nomination
+from signalmast.programmes.domain.planned import Plan, plan_session
 from signalmast.programmes.domain.planning import Task, record_proposal, take_up
+from signalmast.programmes.domain.reported import Report, report_unplanned
 from signalmast.programmes.models import (
     Briefing,
     Contest,
     ContestEntry,
     Nomination,
+    Programme,
     Proposal,
     Round,
 )
@@ -62,6 +66,7 @@ class World:
         self.question = ask_back(self.briefing, self.a, text="Có xe bồn không?", by=self.officer_a)
         self.proposal, self.task = self._task()
         self.round, self.judge, self.entry = self._round()
+        self.planned, self.held = self._sessions()
 
     def _nomination(self):
         one = Nomination(
@@ -99,15 +104,26 @@ class World:
         mark_entry(made, judge, entry, {1: 8})
         return close_round(made, by=self.editor), judge, entry
 
+    def _sessions(self):
+        programme = Programme.objects.create(office=self.office, name="An toàn mùa mưa")
+        begins = timezone.now() + timedelta(days=3)
+        plan = Plan(programme, begins, begins + timedelta(hours=2), "Nhà văn hóa")
+        kept = report_unplanned(
+            self.a, programme, Report(date(2018, 5, 19), attended=5), by=self.officer_a
+        )
+        return plan_session(plan, unit=self.a, by=self.officer_a), kept.session
+
     def parts(self, address):
         """Return what an address of the room wants, by the names of its parts: things of A."""
         kinds = {
             "briefings/": self.briefing.pk, "nominations/": self.nomination.pk,
             "planning/tasks/": self.task.pk, "planning/proposals/": self.proposal.pk,
             "judging/rounds/": self.round.pk, "judging/": self.round.contest_id,
+            "planned/programmes/": self.planned.programme_id, "planned/": self.planned.pk,
         }  # fmt: skip
         below = {
             "briefing": self.briefing.pk, "nomin": self.nomination.pk, "tasks": self.task.pk,
+            "sessions/": self.planned.pk, "held/": self.held.pk,
         }  # fmt: skip
         found = next((pk for start, pk in kinds.items() if address.startswith(start)), 1)
         if address.startswith("unit/"):
@@ -145,7 +161,7 @@ def test_an_officer_reads_the_own_units_pages(world):
         for address in addresses()
         if address.startswith("unit/<int:unit>/") and "nominate/<" not in address
     }
-    assert len(seen) >= 6
+    assert len(seen) >= 15
     assert set(seen.values()) == {200}
 
 

@@ -35,6 +35,7 @@ class Refusable:
             return super().form_valid(form)  # type: ignore[misc,no-any-return]  # mixin
         except ValidationError as error:
             say(form, error)
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # mixin
             return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]  # mixin
 
 
