@@ -32,7 +32,7 @@ BESIDES = {
     },
     "programmes": {
         *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
-        *("certificates", "certificate", "workspace", "demo"),
+        *("certificates", "certificate", "calendars", "workspace", "demo", "demo_sessions"),
     },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -104,8 +105,8 @@ class SessionWord(models.TextChoices):
 class Standing(models.TextChoices):
     """How far a unit is with a programme that calls it."""
 
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("session", "held")
     TO_REPORT = "to-report", _("over, not reported")
-    PLANNED = "planned", _("planned")
+    PLANNED = "planned", pgettext_lazy("session", "planned")
     OVERDUE = "overdue", _("not held in time")
     OPEN = "open", _("not yet")
