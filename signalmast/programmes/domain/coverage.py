@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,8 @@ from signalmast.people.models import Unit
 from signalmast.programmes.domain.planned import calls
 from signalmast.programmes.enums import Standing
 from signalmast.programmes.models import PlannedSession, Programme, Session
+
+LONG_AGO = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,12 @@ _ORDER = {
 
 
 def of_unit(unit: Unit, now: datetime) -> Iterator[tuple[Programme, Place]]:
-    """Yield the programmes that call a unit and that it has neither held nor planned."""
-    rows = Programme.objects.of(unit.office).exclude(due_on=None).order_by("due_on", "name")
+    """Yield the programmes that call a unit and that it has neither held nor planned.
+
+    Those that were due long ago are left to the office.
+    """
+    since = timezone.localdate(now, timezone=unit.office.zone) - LONG_AGO
+    rows = Programme.objects.of(unit.office).filter(due_on__gte=since).order_by("due_on", "name")
     for one in coverage(unit.office, rows, now):
         for place in one.places:
             if place.unit.pk == unit.pk and place.standing in (Standing.OPEN, Standing.OVERDUE):

@@ -1,7 +1,7 @@
 """Sessions that are planned, and units that a programme still waits for."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Min
@@ -130,10 +130,7 @@ def _waiting(question: Question) -> list[Waiting]:
     """Return each called unit without a session until the programme's last day, in the period."""
 
     def ask() -> list[Waiting]:
-        period = question.period
-        rows = Programme.objects.of(question.office).filter(
-            due_on__range=(period.first, period.last)
-        )
+        rows = _due(question)
         if "programme" in question.where:
             rows = rows.filter(subject=question.where["programme"])
         found = []
@@ -142,6 +139,14 @@ def _waiting(question: Question) -> list[Waiting]:
         return found
 
     return shared.once(question, "programmes.units that wait", ask)
+
+
+def _due(question: Question) -> Any:
+    """Return the programmes whose last day is in the period and over."""
+    yesterday = timezone.localdate(timezone=question.office.zone) - timedelta(days=1)
+    last = min(question.period.last, yesterday)
+    rows = Programme.objects.of(question.office)
+    return rows.filter(due_on__range=(question.period.first, last))
 
 
 def _without_session(question: Question, programme: Programme) -> list[Waiting]:
@@ -168,12 +173,9 @@ def _none_due(question: Question) -> Text | None:
     last = Programme.objects.of(question.office).aggregate(last=Max("due_on"))["last"]
     if last is None:
         return _("No programme says by when it is to be held; set the day with the programme.")
-    due = Programme.objects.of(question.office).filter(
-        due_on__range=(question.period.first, question.period.last)
-    )
-    if due.exists():
+    if _due(question).exists():
         return None
-    return _("No programme was to be held by a day of the period.")
+    return _("No programme was to be held by a day of the period that is over.")
 
 
 def _waiting_by_programme(question: Question) -> list[Slice]:
@@ -188,9 +190,9 @@ def _waiting_by_programme(question: Question) -> list[Slice]:
     label=_("Units that did not hold a programme in time"),
     unit="units",
     method=_(
-        "Counts, for each programme whose last day lies in the period, the units in force on that "
-        "day that it calls and that held no session of it from its first to its last day; a unit "
-        "that owes two programmes counts twice."
+        "Counts, for each programme whose last day lies in the period and is over, the units in "
+        "force on that day that it calls and that held no session of it from its first to its "
+        "last day; a unit that owes two programmes counts twice."
     ),
     by={"programme": _waiting_by_programme},
 )
