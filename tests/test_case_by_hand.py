@@ -51,8 +51,8 @@ class ByHand:
         self.office = open_office("quan-1-tay", name="Nhập tay", is_demo=True)
         self.desk = desk_of(person("lan-tay", self.office, "editor"))
 
-    def enter(self, name, **data):
-        answer = self.desk.post(reverse(f"{name}:add"), data)
+    def enter(self, register, **data):
+        answer = self.desk.post(reverse(f"{register}:add"), data)
         assert answer.status_code == 302, answer.context["form"].errors
 
     def unit(self, name):

@@ -55,7 +55,7 @@ def test_khal_lists_a_session_as_it_was_planned_and_once_after_a_change(khal, tm
     assert khal("printics", file).splitlines()[1:2] != []
     khal("import", "--batch", file)
     listed = khal("list", "--format", SHOWN, "--day-format", "", one.day.isoformat())
-    assert listed.split("\n")[0] == "08:00-10:00|An toàn mùa mưa – Khu phố 1|Nhà văn hóa|⏰"
+    assert listed.split("\n")[0] == "08:00-10:00|An toàn mùa mưa – Khu phố 1|Nhà văn hóa| ⏰"
 
     off = call_off_session(one, why="Mưa lớn", by=case.officer)
     file.write_bytes(session_file(off, at=datetime.now(UTC)))

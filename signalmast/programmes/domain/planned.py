@@ -296,5 +296,5 @@ def kind_fault(programme: Programme, unit: Unit) -> str:
 
 def _same_day(plan: Plan, unit: Unit, except_for: int | None) -> PlannedSession | None:
     rows = PlannedSession.objects.standing().filter(programme=plan.programme, unit=unit)
-    rows = rows.select_related("office").exclude(pk=except_for)
+    rows = rows.select_related("office").exclude(pk=except_for or 0)
     return next((one for one in rows if one.day == _day(plan)), None)

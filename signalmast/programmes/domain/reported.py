@@ -167,7 +167,7 @@ def _record(
     known = Session.objects.of(unit.office).filter(subject=session.subject).first()
     if known is None:
         return Kept(_keep(session, by=by))
-    other = PlannedSession.objects.filter(session=known).exclude(pk=of.pk if of else None).first()
+    other = PlannedSession.objects.filter(session=known).exclude(pk=of.pk if of else 0).first()
     if other is not None:
         said = _("Your unit has reported a session of this programme on this day already; correct "
                  "that report, because one day counts as one session.")  # fmt: skip

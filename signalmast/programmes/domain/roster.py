@@ -82,7 +82,7 @@ def speaker_faults(
             yield said % {"name": one.name, "last": short_day(one.until)}
             continue
         booked = _spoken_for(one).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        for other in booked.exclude(pk=except_for):
+        for other in booked.exclude(pk=except_for or 0):
             same_time = (other.starts_at, other.ends_at) == (starts_at, ends_at)
             if same_time and other.place.casefold() == place.casefold():
                 continue

@@ -55,8 +55,8 @@ class PlanForm(forms.Form):
     def __init__(
         self, *args: Any, office: Any, known: PlannedSession | None = None, **kwargs: Any
     ) -> None:
-        initial = {**_of(known, office), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {**_of(known, office), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         self.office = office
         self.known = known
         fields: Any = self.fields
@@ -195,8 +195,9 @@ class ReportForm(forms.Form):
         session: Session | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         self.checked = _checked_in(planned)
-        initial = {**self._initial(planned, session), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        begun = self._initial(planned, session)
+        kwargs["initial"] = {**begun, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         fields: Any = self.fields
         if planned is not None or session is not None:
             del fields["programme"]
@@ -245,7 +246,7 @@ def _checked_in(planned: PlannedSession | None) -> int:
     """Return how many phones checked in and count."""
     if planned is None:
         return 0
-    return planned.attendees.counted().exclude(came=Came.LISTED).count()  # type: ignore[attr-defined]  # its manager's
+    return planned.attendees.counted().exclude(came=Came.LISTED).count()
 
 
 def _names_of(planned: PlannedSession) -> list[str]:

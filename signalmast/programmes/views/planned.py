@@ -200,7 +200,6 @@ def shown(
 
 
 @own_unit
-@require_safe
 def calendar(_request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
     """The session for the officer's own calendar."""
     return calendar_file(of_unit(unit, pk))
