@@ -44,11 +44,12 @@ test-render: $(DEV) $(CATALOGUE) ## reports as pages: LibreOffice and poppler (D
 # Debian's packages of the peers; the others are installed into .peers/ by tests/peers/servers.
 WORDPRESS := wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-gd php-curl php-xml php-mbstring php-intl mariadb-client
 MAIL := postfix dovecot-imapd dovecot-lmtpd
+CALENDARS := khal
 INFO := /var/lib/dpkg/info
 
-test-peers: $(DEV) $(CATALOGUE) ## real servers: nginx, WordPress, Ghost, AT network, Synapse, mail, Fedify, Open311
+test-peers: $(DEV) $(CATALOGUE) ## real servers: nginx, WordPress, Ghost, AT network, Synapse, mail, Fedify, Open311, khal
 	@sh tools/need.sh nginx-light:nginx libnginx-mod-http-brotli-static:/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf
-	@sh tools/need.sh $(foreach one,$(WORDPRESS) $(MAIL),$(one):$(INFO)/$(one).list) npm:npm gcc:cc
+	@sh tools/need.sh $(foreach one,$(WORDPRESS) $(MAIL) $(CALENDARS),$(one):$(INFO)/$(one).list) npm:npm gcc:cc
 	$(PYTEST) -m peers
 
 torture: $(DEV) $(CATALOGUE) ## bakers and senders killed hundreds of times; the long form, some minutes

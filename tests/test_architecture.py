@@ -32,9 +32,10 @@ BESIDES = {
     },
     "programmes": {
         *("reading", "scoring", "judged", "severity", "courses"),  # plain Python, and lessons
-        *("certificates", "certificate", "workspace", "demo"),
+        *("certificates", "certificate", "calendars", "workspace"),
         *("credentials", "health", "subjects"),  # Open Badges in plain Python
         "checkin",  # plain Python: codes of half a minute, tickets of phones
+        *("demo", "demo_sessions"),
     },
     "reports": {"layouts", "renderers", "document", "demo"},
     "newsroom": {

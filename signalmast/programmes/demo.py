@@ -12,6 +12,7 @@ from django.utils import timezone
 from signalmast.core.periods import current_period
 from signalmast.people.enums import Role
 from signalmast.people.models import Membership, Unit
+from signalmast.programmes.demo_sessions import hold
 from signalmast.programmes.domain import briefings as briefing
 from signalmast.programmes.domain.judging import (
     Asked,
@@ -51,6 +52,7 @@ def fill(office: Any, *, editor: Any, head: Any) -> None:
         _brief(office, officer, one, editor=editor, head=head)
     for one in told["proposal"]:
         _propose(office, officer.unit, one, editor=editor)
+    hold(office, officer.unit, told, editor=editor)
 
 
 def _judge(contest: Contest, told: dict[str, Any], *, editor: Any, head: Any) -> None:

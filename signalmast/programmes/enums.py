@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -105,3 +106,24 @@ class Agreed(models.TextChoices):
     SIGNED = "signed", _("signed on paper, kept by the unit")
     SPOKEN = "spoken", _("said to the unit's officer")
     DECISION = "decision", _("a collective, named by the decision")
+
+
+class SessionWord(models.TextChoices):
+    """What a message about a planned session says."""
+
+    INVITED = "invited", _("planned")
+    CHANGED = "changed", _("changed")
+    CALLED_OFF = "called-off", _("called off")
+    SOON = "soon", _("a day before")
+    UNREPORTED = "unreported", _("over and not reported")
+    ASKED = "asked", _("what those who were there think")
+
+
+class Standing(models.TextChoices):
+    """How far a unit is with a programme that calls it."""
+
+    HELD = "held", pgettext_lazy("session", "held")
+    TO_REPORT = "to-report", _("over, not reported")
+    PLANNED = "planned", pgettext_lazy("session", "planned")
+    OVERDUE = "overdue", _("not held in time")
+    OPEN = "open", _("not yet")

@@ -1,7 +1,7 @@
 """What the registers bring to the home: what waits, and what the week holds."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +34,7 @@ from signalmast.programmes.models import (
     Contest,
     Nomination,
     PlanItem,
+    PlannedSession,
     Session,
 )
 
@@ -97,6 +98,20 @@ def briefings_that_wait(request: HttpRequest) -> Iterable[QueueItem]:
 
 
 @queue_item
+def sessions_that_wait(request: HttpRequest) -> Iterable[QueueItem]:
+    """Planned sessions that are over and of which the unit has said nothing."""
+    rows = PlannedSession.objects.of(office_of(request)).to_report(timezone.now())
+    silent = rows.count()
+    yield QueueItem(
+        ngettext_lazy("planned session is over, not reported",
+                      "planned sessions are over, not reported", silent),
+        silent,
+        f"{reverse('planned_sessions:index')}?how_far=silent",
+        Urgency.SOON,
+    )  # fmt: skip
+
+
+@queue_item
 def nominations_that_wait(request: HttpRequest) -> Iterable[QueueItem]:
     """Nominations that units handed in, and awards that wait for a second person."""
     count = Nomination.objects.of(office_of(request)).waiting().count()
@@ -129,6 +144,20 @@ def _sessions(office: Any, first: date, last: date) -> Iterator[CalendarItem]:
             f"{reverse('sessions:index')}?programme={programme}",
             _("session"),
         )
+
+
+@calendar_item
+def planned_sessions(office: Any, first: date, last: date) -> Iterator[CalendarItem]:
+    """Sessions that units are to hold; once reported, they stand among those held."""
+    rows = PlannedSession.objects.of(office).standing().filter(session=None)
+    begin = datetime.combine(first, time(), office.zone)
+    after = datetime.combine(last, time(), office.zone) + timedelta(days=1)
+    rows = rows.filter(starts_at__gte=begin, starts_at__lt=after)
+    for one in rows.select_related("unit", "programme"):
+        yield CalendarItem(
+            one.starts_at, f"{one.programme.name}, {one.unit.name}",
+            reverse("planned:session", args=[one.pk]), _("planned session"),
+        )  # fmt: skip
 
 
 @days_known_from

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from signalmast.core.schedule import job
+from signalmast.programmes.domain import session_mail, session_reminders
 from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
 from signalmast.programmes.subjects import erase_old
 
@@ -17,3 +18,15 @@ def tell_officers() -> str:
 def take_off_old_names() -> str:
     """Take the names off certificates that are ten years old."""
     return f"{erase_old()} names were taken off certificates."
+
+
+@job("session-reminders", every=timedelta(minutes=5))
+def remind_of_sessions() -> str:
+    """Remind units of sessions to hold and of sessions to report."""
+    return f"Units were reminded of {session_reminders.remind()} sessions."
+
+
+@job("session-mail", every=timedelta(seconds=20), waits=session_mail.is_waiting)
+def tell_of_sessions() -> str:
+    """Tell unit officers by e-mail of planned sessions."""
+    return f"{session_mail.send_messages()} messages about sessions went out."

@@ -5,10 +5,15 @@ from django.urls import include, path
 from signalmast.programmes.views import (
     briefings,
     checkin,
+    coverage,
     credentials,
     judging,
+    materials,
     nominations,
+    planned,
+    planned_desk,
     planning,
+    reported,
     training,
     workspace,
 )
@@ -31,6 +36,24 @@ unit_urls = [
     path("<int:unit>/sessions/<int:pk>/check-in/", checkin.screen, name="check-in"),
     path("<int:unit>/sessions/<int:pk>/check-in/codes/", checkin.codes, name="check-in-codes"),
     path("<int:unit>/sessions/<int:pk>/check-in/lines/", checkin.lines, name="check-in-lines"),
+    path("<int:unit>/sessions/", planned.sessions, name="sessions"),
+    path("<int:unit>/sessions/plan/", planned.plan, name="plan"),
+    path("<int:unit>/sessions/report/", reported.unplanned, name="report-unplanned"),
+    path("<int:unit>/sessions/<int:pk>/", planned.session, name="session"),
+    path("<int:unit>/sessions/<int:pk>/change/", planned.plan, name="change"),
+    path("<int:unit>/sessions/<int:pk>/report/", reported.report, name="report"),
+    path("<int:unit>/sessions/<int:pk>/session.ics", planned.calendar, name="calendar"),
+    path("<int:unit>/held/<int:pk>/", reported.held, name="held"),
+    path("<int:unit>/materials/", materials.of_unit, name="materials"),
+]
+planned_urls = [
+    path("", coverage.board, name="board"),
+    path("programmes/<int:pk>/", coverage.programme, name="programme"),
+    path("materials/", materials.of_office, name="materials"),
+    path("new/", planned_desk.plan, name="new"),
+    path("<int:pk>/", planned_desk.session, name="session"),
+    path("<int:pk>/change/", planned_desk.plan, name="change"),
+    path("<int:pk>/session.ics", planned_desk.calendar, name="calendar"),
 ]
 briefing_urls = [
     path("", briefings.index, name="index"),
@@ -79,6 +102,7 @@ urlpatterns = [
     path("certificates/", include((credential_urls, "credentials"))),
     path("judging/", include((judging_urls, "judging"))),
     path("nominations/", include((nomination_urls, "nominations"))),
+    path("planned/", include((planned_urls, "planned"))),
     path("planning/", include((planning_urls, "planning"))),
     path("training/", include((training_urls, "training"))),
     path("unit/", include((unit_urls, "unit"))),

@@ -79,6 +79,21 @@ def board_item() -> MenuItem:
     )
 
 
+@hooks.register(PROGRAMMES)
+def coverage_item() -> MenuItem:
+    return office_menu_item(Duty.SEE)(
+        _("Coverage of the programmes"), reverse_lazy("planned:board"), icon_name="list-ul",
+        order=10,
+    )  # fmt: skip
+
+
+@hooks.register(PROGRAMMES)
+def materials_item() -> MenuItem:
+    return office_menu_item(Duty.SEE)(
+        _("Materials"), reverse_lazy("planned:materials"), icon_name="doc-full", order=20
+    )
+
+
 @hooks.register("insert_global_admin_css", order=22)
 def programmes_style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("programmes/desk.css"))

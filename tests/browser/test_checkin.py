@@ -10,7 +10,7 @@ from signalmast.people.models import User
 from signalmast.programmes.checkin import short_of
 from signalmast.programmes.domain.checkin import Tally, shown_codes, tally
 from signalmast.programmes.models import Attendee
-from signalmast.programmes.tests.sessions import HOUR, a_session, code_at
+from signalmast.programmes.tests.checking_in import HOUR, a_session, code_at
 from signalmast.website.domain import limits
 from tests.browser.looking import PASSWORD
 from tests.browser.looking import faults as desk_faults

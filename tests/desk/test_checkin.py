@@ -8,8 +8,8 @@ from signalmast.core import qr
 from signalmast.people.domain.offices import open_office
 from signalmast.programmes.checkin import short_of
 from signalmast.programmes.domain import checkin as verbs
+from signalmast.programmes.tests.checking_in import BEGINS, Clock, a_session, code_at
 from signalmast.programmes.tests.factories import a_unit
-from signalmast.programmes.tests.sessions import BEGINS, Clock, a_session, code_at
 from tests.desk.conftest import desk_of, person
 
 STEP = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\3z")

@@ -20,7 +20,7 @@ OBJECT = re.compile(r"<(?:int|str|slug|uuid):(?:pk|[a-z_]*id|token|number)>")
 #: Their objects are asked for by test_unit_doors.py.
 PROGRAMMES = (
     *("briefings/", "certificates/", "judging/"),
-    *("nominations/", "planning/", "training/", "unit/"),
+    *("nominations/", "planned/", "planning/", "training/", "unit/"),
 )
 
 

@@ -4,10 +4,6 @@ import base64
 import json
 import zlib
 
-import qrcode
-from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathImage
-
 from signalmast.listening.models import Survey
 from signalmast.newsroom.addresses import absolute
 
@@ -30,11 +26,3 @@ def collect_settings(survey: Survey, *, url: str, username: str, secret: str) ->
     }  # fmt: skip
     packed = zlib.compress(json.dumps(settings, ensure_ascii=False).encode())
     return base64.b64encode(packed).decode()
-
-
-def qr_svg(text: str) -> SafeString:
-    """Return a text as a picture that a camera reads."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=2)
-    code.add_data(text)
-    drawn: str = code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode")
-    return mark_safe(drawn)  # noqa: S308 -- drawn here from modules alone

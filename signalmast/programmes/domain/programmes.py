@@ -30,20 +30,21 @@ def _numbers(office: Any) -> dict[str, int]:
 
 
 def settle_programmes(office: Any) -> None:
-    """Drop programmes without sessions and give the others one spelling.
+    """Drop programmes without sessions, held or planned, and give the others one spelling.
 
     The first spelling by code points holds, whatever file came first. A programme that a
     person entered or renamed stays as it is.
     """
     from_files = Programme.objects.of(office).exclude(rank__startswith=BY_HAND)
-    from_files.filter(sessions=None).delete()
+    from_files.filter(sessions=None, planned=None).delete()
     spellings: dict[int, str] = {}
     rows = Session.objects.of(office).order_by().values_list("programme_id", "programme_name")
     for programme, name in rows.distinct():
         spellings[programme] = min(name, spellings.get(programme, name))
     changed = []
     for programme in from_files:
-        if programme.name != spellings[programme.pk]:
-            programme.name = spellings[programme.pk]
+        spelling = spellings.get(programme.pk, programme.name)
+        if programme.name != spelling:
+            programme.name = spelling
             changed.append(programme)
     Programme.objects.bulk_update(changed, ["name"], batch_size=CHUNK)

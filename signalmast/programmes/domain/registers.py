@@ -7,11 +7,13 @@ from its fields as they are now, so that a file about the same finds it too.
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.importing.register import BY_HAND
+from signalmast.core.periods import short_day
 from signalmast.people.permissions import can_load
 from signalmast.programmes.models import (
     Commendation,
@@ -22,22 +24,55 @@ from signalmast.programmes.models import (
     Session,
 )
 from signalmast.programmes.models.registers import OfficeRow
+from signalmast.programmes.permissions import can_act_for
 
 
 @transaction.atomic
 def record_attendance(session: Session, *, by: Any) -> Session:
-    """Keep one unit's session with its numbers. Raises PermissionDenied, IntegrityError."""
+    """Keep one unit's session with its numbers. Raises PermissionDenied, IntegrityError.
+
+    The office keeps any, an officer those of the own unit.
+    """
     session.programme_name = session.programme.name
-    _keep(session, by=by, verb="session.record", known=session.import_id is not None)
+    may = _may_record(by, session)
+    _keep(session, by=by, verb="session.record", known=session.import_id is not None, may=may)
     return session
 
 
+def _may_record(by: Any, session: Session) -> bool:
+    """Tell whether somebody keeps the register, or acts for the unit as it stands and as it was."""
+    if can_load(by, session.office):
+        return True
+    before = Session.objects.filter(pk=session.pk).select_related("unit__office")
+    units = {session.unit, *(one.unit for one in before)}
+    return all(unit.office_id == session.office_id and can_act_for(by, unit) for unit in units)
+
+
 @transaction.atomic
-def name_programme(programme: Programme, *, by: Any) -> Programme:
-    """Keep a programme by its name. Raises PermissionDenied, IntegrityError."""
+def name_programme(programme: Programme, *, materials: Any = None, by: Any) -> Programme:
+    """Keep a programme; `materials` are its files, None leaves them as they are.
+
+    Raises PermissionDenied, IntegrityError, ValidationError where a session is planned on a day
+    that the programme would not hold any more.
+    """
     known = programme.pk is not None and _any_from_files(programme.sessions)
+    if programme.pk is not None:
+        _refuse_to_leave_out_a_session(programme)
     _keep(programme, by=by, verb="programme.name", known=known)
+    if materials is not None:
+        programme.materials.set(materials)
     return programme
+
+
+def _refuse_to_leave_out_a_session(programme: Programme) -> None:
+    coming = programme.planned.standing().filter(session=None).select_related("unit", "office")
+    for one in coming:
+        early = programme.begins_on is not None and one.day < programme.begins_on
+        late = programme.due_on is not None and one.day > programme.due_on
+        if early or late:
+            said = _("“%(unit)s” has a session of it planned on %(day)s; move that session first.")
+            words = {"unit": one.unit.name, "day": short_day(one.day)}
+            raise ValidationError({"begins_on" if early else "due_on": said % words})
 
 
 @transaction.atomic
@@ -98,8 +133,11 @@ def _any_from_files(rows: Any) -> bool:
     return bool(rows.filter(import_id__isnull=False).exists())
 
 
-def _keep(row: OfficeRow, *, by: Any, verb: str, known: bool) -> None:
-    if not can_load(by, row.office):
+def _keep(
+    row: OfficeRow, *, by: Any, verb: str, known: bool, may: bool | None = None
+) -> None:  # fmt: skip
+    allowed = can_load(by, row.office) if may is None else may
+    if not allowed:
         raise PermissionDenied
     row.rank = BY_HAND
     if not known:

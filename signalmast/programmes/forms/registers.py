@@ -20,7 +20,6 @@ from signalmast.programmes.models import (
     Contest,
     ContestEntry,
     PlanItem,
-    Programme,
     Session,
 )
 
@@ -93,14 +92,6 @@ class SessionForm(RegisterForm):
             shown = {"attended": show(attended), "expected": show(expected)}
             self.add_error("attended", said % shown)
         return cleaned
-
-
-class ProgrammeForm(RegisterForm):
-    """A programme's name at the desk."""
-
-    class Meta:
-        model = Programme
-        fields = ["name"]
 
 
 class CommendationForm(RegisterForm):

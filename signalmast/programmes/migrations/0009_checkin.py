@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0007_planned_sessions")]
+    dependencies = [("programmes", "0008_sessions")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,12 @@ from signalmast.programmes.models.credentials import Credential, IssuerKey
 from signalmast.programmes.models.judging import Conflict, Criterion, Judge, Mark, Round
 from signalmast.programmes.models.nominations import Nomination
 from signalmast.programmes.models.personal import PERSONAL
-from signalmast.programmes.models.planned import Attendee, PlannedSession, Rapporteur
+from signalmast.programmes.models.planned import (
+    Attendee,
+    PlannedSession,
+    Rapporteur,
+    SessionMail,
+)
 from signalmast.programmes.models.planning import Evidence, Proposal, TaskCare
 from signalmast.programmes.models.plans import PlanItem
 from signalmast.programmes.models.sessions import Programme, Session
@@ -39,5 +44,6 @@ __all__ = [
     "Reading",
     "Round",
     "Session",
+    "SessionMail",
     "TaskCare",
 ]

@@ -1,13 +1,15 @@
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.people.models import Office, Unit
-from signalmast.programmes.enums import Came, PlannedState
+from signalmast.programmes.enums import Came, PlannedState, SessionWord
 from signalmast.programmes.models.sessions import Programme, Session
 
 
@@ -75,6 +77,9 @@ class PlannedSession(models.Model):
     planned_by = models.BigIntegerField(editable=False)
     #: Since when phones may check in; nobody can before the unit opened it.
     check_in_at = models.DateTimeField(null=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    #: How many messages have asked for its report.
+    chased = models.PositiveSmallIntegerField(default=0, editable=False)
     session = models.OneToOneField(
         Session, null=True, editable=False, on_delete=models.SET_NULL, related_name="planned"
     )
@@ -102,6 +107,44 @@ class PlannedSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme}, {self.unit}, {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def day(self) -> date:
+        """The day it begins on, by the office's clock."""
+        return timezone.localdate(self.starts_at, timezone=self.office.zone)
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.state == PlannedState.CALLED_OFF
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still can be changed: neither called off nor reported."""
+        return self.state == PlannedState.PLANNED and self.session_id is None
+
+
+class SessionMail(models.Model):
+    """A message about a planned session to one officer of its unit; gone once it was sent."""
+
+    planned = models.ForeignKey(PlannedSession, on_delete=models.CASCADE, related_name="mails")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=12, choices=SessionWord.choices, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("message about a planned session")
+        verbose_name_plural = _("messages about planned sessions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["planned", "user", "word"], name="one_message_per_session_and_word"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned_id}, {self.word}"
 
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):

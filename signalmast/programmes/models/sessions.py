@@ -24,6 +24,8 @@ class Programme(OfficeRow):
     materials = models.ManyToManyField(
         Attachment, blank=True, related_name="+", verbose_name=_("materials")
     )
+    #: The word of a questionnaire of core.questionnaires, for those who were at a session.
+    questionnaire = models.CharField(_("survey afterwards"), max_length=60, blank=True)
 
     objects = RegisterQuerySet.as_manager()
 

@@ -1,46 +1,74 @@
-"""A session whose phones check in, and the clock that its tests turn."""
+"""An office with a programme, two units with officers, and an editor, for tests of sessions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from signalmast.people.models import Office, Unit
-from signalmast.programmes import checkin
-from signalmast.programmes.domain.checkin import keys
-from signalmast.programmes.models import PlannedSession, Programme
+from signalmast.people.domain.offices import open_office, take_in_member
+from signalmast.people.models import User
+from signalmast.programmes.domain.planned import Plan, plan_session
+from signalmast.programmes.models import PlannedSession, Programme, Rapporteur
 from signalmast.programmes.tests.factories import a_unit
 
-#: 14 June 2018, 19:00 in Hồ Chí Minh City.
-BEGINS = datetime(2018, 6, 14, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+
+class Case:
+    def __init__(self, slug="quan-1"):
+        self.office = open_office(slug, name="Quận Một", is_demo=True)
+        self.unit = self.a_unit("Khu phố 1", "khu phố")
+        self.other = self.a_unit("Trường số 1", "trường học")
+        self.officer = self.member("unit-officer", unit=self.unit)
+        self.stranger = self.member("unit-officer", unit=self.other)
+        self.editor = self.member("editor")
+        self.programme = self.a_programme("An toàn mùa mưa")
+
+    def a_unit(self, name, kind=""):
+        unit = a_unit(self.office, name)
+        unit.kind = kind
+        unit.save()
+        return unit
+
+    def a_programme(self, name, **fields):
+        return Programme.objects.create(office=self.office, name=name, **fields)
+
+    def a_rapporteur(self, name, **fields):
+        return Rapporteur.objects.create(office=self.office, name=name, **fields)
+
+    def member(self, role, **more):
+        name = f"{role}-{User.objects.count()}"
+        user = User.objects.create_user(name, email=f"{name}@example.vn")
+        take_in_member(user, office=self.office, role=role, **more)
+        return user
+
+    def today(self):
+        return timezone.localdate(timezone=self.office.zone)
+
+    def at(self, days, hour):
+        day = self.today() + timedelta(days=days)
+        return datetime.combine(day, time(hour), self.office.zone)
+
+    def a_plan(self, days=3, begin=8, end=10, **fields):
+        given = {"programme": self.programme, "place": "Nhà văn hóa", **fields}
+        return Plan(
+            given.pop("programme"), self.at(days, begin), self.at(days, end),
+            given.pop("place"), **given,
+        )  # fmt: skip
+
+    def planned(self, days=3, unit=None, by=None, **fields):
+        plan = self.a_plan(days, **fields)
+        return plan_session(plan, unit=unit or self.unit, by=by or self.officer)
+
+    def over(self, days=1, **fields):
+        """Return a planned session that was to be held `days` ago."""
+        made = self.planned(**fields)
+        PlannedSession.objects.filter(pk=made.pk).update(
+            starts_at=self.at(-days, 8), ends_at=self.at(-days, 10)
+        )
+        made.refresh_from_db()
+        return made
 
 
-def a_session(office: Office, unit: Unit | None = None, **fields: object) -> PlannedSession:
-    """Return a session of two hours, with its check-in open unless `check_in_at` is None."""
-    programme, _is_new = Programme.objects.get_or_create(
-        office=office, name="An toàn trên mạng", defaults={"subject": "an-toan-tren-mang"}
+def said(caught):
+    """Return a refusal's sentences by field."""
+    return (
+        caught.value.message_dict if hasattr(caught.value, "error_dict") else caught.value.messages
     )
-    fields = {
-        "starts_at": BEGINS, "ends_at": BEGINS + 2 * HOUR, "place": "Hội trường phường",
-        "planned_by": 1, "check_in_at": BEGINS - HOUR / 2, **fields,
-    }  # fmt: skip
-    return PlannedSession.objects.create(
-        office=office, unit=unit or a_unit(office, "Phường Bến Nghé"), programme=programme, **fields
-    )
-
-
-def code_at(planned: PlannedSession, at: datetime) -> str:
-    """Return the code that a session's screen shows at a moment."""
-    return checkin.code_of(keys()[0], planned.uid, checkin.slot_at(at.timestamp()))
-
-
-class Clock:
-    """The time as the verbs read it; tests turn it on."""
-
-    def __init__(self, monkeypatch, at: datetime = BEGINS) -> None:
-        self.at = at
-        monkeypatch.setattr(timezone, "now", lambda: self.at)
-
-    def later(self, **of: float) -> datetime:
-        self.at += timedelta(**of)
-        return self.at

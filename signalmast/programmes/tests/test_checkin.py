@@ -14,8 +14,8 @@ from signalmast.programmes.domain import checkin as verbs
 from signalmast.programmes.domain.checkin import NotCounted, Tally
 from signalmast.programmes.enums import Came, PlannedState
 from signalmast.programmes.models import Attendee
+from signalmast.programmes.tests.checking_in import BEGINS, HOUR, Clock, a_session, code_at
 from signalmast.programmes.tests.factories import a_unit
-from signalmast.programmes.tests.sessions import BEGINS, HOUR, Clock, a_session, code_at
 from tests.desk.conftest import person
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -46,19 +46,6 @@ class RegisterIndexView(AskOnce, LooseSearch, OfficeIndexView):
 
 class SessionIndexView(RegisterIndexView):
     related = ("unit", "programme")
-
-
-class ProgrammeIndexView(RegisterIndexView):
-    """Programmes with how many sessions each has and when the last was."""
-
-    related = ()
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_base_queryset()
-        counted: QuerySet[Any] = rows.annotate(
-            held=Count("sessions"), last=Max("sessions__held_on")
-        )
-        return counted
 
 
 class ContestIndexView(ReadFirst, RegisterIndexView):
@@ -163,14 +150,6 @@ class Derived:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # mixin
         context.pop("source", None)
         return context
-
-
-class AddProgramme(RegisterCreateView):
-    verb = staticmethod(registers.name_programme)
-
-
-class EditProgramme(Derived, RegisterEditView):
-    verb = staticmethod(registers.name_programme)
 
 
 class AddContest(RegisterCreateView):

@@ -230,26 +230,4 @@ class PlanItems(Register):
     inspect_view_fields = ("period", "task", "unit", "due", "status", "result")
 
 
-class Programmes(Register):
-    name = "programmes"
-    model = Programme
-    icon = "openquote"
-    menu_label = _("Programmes")
-    menu_order = 70
-    index_view_class = views.ProgrammeIndexView
-    add_view_class = views.AddProgramme
-    edit_view_class = views.EditProgramme
-    inspect_view_enabled = False
-    form_class = forms.ProgrammeForm
-    search_fields = ("name",)
-    ordering = ("name",)
-    list_display = (
-        "name",
-        CellColumn("held", label=_("Sessions"), sort_key="held"),
-        CellColumn("last", label=_("Last session"), sort_key="last"),
-    )
-    list_export = ("name", "held", "last")
-    export_headings = {"held": _("Sessions"), "last": _("Last session")}
-
-
-VIEWSETS = (Sessions, Commendations, Contests, ContestEntries, PlanItems, Programmes)
+VIEWSETS = (Sessions, Commendations, Contests, ContestEntries, PlanItems)

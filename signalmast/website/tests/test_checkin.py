@@ -9,7 +9,7 @@ from django.test import Client
 from signalmast.newsroom.addresses import check_in_path
 from signalmast.programmes.checkin import short_of
 from signalmast.programmes.models import Attendee
-from signalmast.programmes.tests.sessions import BEGINS, Clock, a_session, code_at
+from signalmast.programmes.tests.checking_in import BEGINS, Clock, a_session, code_at
 from signalmast.website.domain import limits
 
 TICKET = re.compile(r'name="ticket" value="([-\w]+)"')
