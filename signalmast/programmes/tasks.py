@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from signalmast.core.schedule import job
-from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
+from signalmast.programmes.domain.briefing_mail import MAILS
 
 
-@job("briefing-mail", every=timedelta(seconds=20), waits=is_waiting)
+@job("briefing-mail", every=timedelta(seconds=20), waits=MAILS.is_waiting)
 def tell_officers() -> str:
     """Tell unit officers by e-mail that a briefing is there."""
-    return f"{send_messages()} messages about briefings went out."
+    return f"{MAILS.send()} messages about briefings went out."

@@ -1,19 +1,17 @@
 """Briefings: two people, one confirmation a unit, ended ones marked everywhere."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from signalmast.newsroom.models import StoryPage
-from signalmast.people.domain.offices import open_office, take_in_member
-from signalmast.people.models import User
-from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
+from signalmast.people.domain.offices import take_in_member
+from signalmast.programmes.domain.briefing_mail import MAILS
 from signalmast.programmes.domain.briefings import (
     answer_question,
     ask_back,
@@ -27,46 +25,11 @@ from signalmast.programmes.domain.briefings import (
     write_briefing,
 )
 from signalmast.programmes.models import Briefing, BriefingQuestion, Reading
+from signalmast.programmes.tests.briefed import Case
 from signalmast.programmes.tests.factories import a_unit
 from tests.desk.conftest import desk_of
 
 pytestmark = pytest.mark.django_db
-
-
-class Case:
-    def __init__(self, units=3):
-        self.office = open_office("quan-1", name="Quận Một", is_demo=True)
-        self.units = [a_unit(self.office, f"Khu phố {number}") for number in range(1, units + 1)]
-        self.officer = self.member("unit-officer", unit=self.units[0])
-        self.stranger = self.member("unit-officer", unit=self.units[1])
-        self.editor, self.head = self.member("editor"), self.member("approver")
-
-    def member(self, role, **more):
-        name = f"{role}-{User.objects.count()}"
-        user = User.objects.create_user(name, email=f"{name}@example.vn")
-        take_in_member(user, office=self.office, role=role, **more)
-        return user
-
-    def written(self, units=(), **fields):
-        words = {
-            "title": "Cắt nước đêm thứ ba", "text": "Nước ngừng từ 22 giờ đến 4 giờ.",
-            "source": "Thông báo 07/TB-CN", "valid_from": self.today(), **fields,
-        }  # fmt: skip
-        return write_briefing(Briefing(office=self.office, **words), units=units, by=self.editor)
-
-    def sent(self, units=(), **fields):
-        proposed = propose_briefing(self.written(units, **fields), by=self.editor)
-        return send_briefing(proposed, by=self.head)
-
-    def ended(self):
-        sent = self.sent()
-        yesterday = self.today() - timedelta(days=1)
-        Briefing.objects.filter(pk=sent.pk).update(valid_from=yesterday, valid_until=yesterday)
-        sent.refresh_from_db()
-        return sent
-
-    def today(self):
-        return timezone.localdate(timezone=self.office.zone)
 
 
 @pytest.fixture
@@ -163,8 +126,8 @@ def test_questions_are_answered_to_all(case):
 
 def test_mail_says_the_title_and_no_more_and_goes_once(case):
     sent = case.sent(by_mail=True)
-    assert is_waiting()
-    assert (send_messages(), is_waiting(), send_messages()) == (2, False, 0)
+    assert MAILS.is_waiting()
+    assert (MAILS.send(), MAILS.is_waiting(), MAILS.send()) == (2, False, 0)
     assert sorted(one.to for one in mail.outbox) == [[case.officer.email], [case.stranger.email]]
     assert [sent.text in one.body for one in mail.outbox] == [False, False]
 
@@ -174,7 +137,7 @@ def test_withdrawn_says_why_everywhere_and_sends_no_more_mail(case):
     with pytest.raises(ValidationError):
         withdraw_briefing(sent, why=" ", by=case.editor)
     withdraw_briefing(sent, why="Lịch cắt nước đã đổi.", by=case.editor)
-    assert not is_waiting()
+    assert not MAILS.is_waiting()
     client = desk_of(case.officer, "en")
     shown = client.get(reverse("unit:briefing", args=[case.units[0].pk, sent.pk]))
     assert shown.context["ended"] == "withdrawn"
