@@ -43,7 +43,7 @@ BESIDES = {
         *("sheets", "front", "content", "charter"),  # the pages, their serving, their values
         *("feeds", "calendars", "sitemaps", "structured", "xml"),  # what programs read
         *("markup", "prose", "moments", "demo"),
-        *("views_channels", "urls_channels", "push-worker"),  # who follows and subscribes
+        *("views_channels", "urls_channels"),  # who follows and subscribes
         *("views_corrections", "views_register", "urls_corrections", "claim_review"),
         "views_results",
         *("views_forms", "views_feedback", "urls_feedback", "views_open311", "urls_open311"),
@@ -54,7 +54,7 @@ BESIDES = {
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is
         *("allowed", "outbound", "doors", "doors_aiogram"),  # the one way out
-        *("activitypub", "letters", "pages", "matrix_answers"),  # what connectors share
+        *("activitypub", "letters", "pages", "matrix_answers", "push-worker"),  # what they share
         *("vault", "health", "demo", "subjects"),
     },
 }

@@ -47,6 +47,8 @@ class Messages:
     model: type[Outgoing]
     deliver: Callable[[Any], None]
     related: tuple[str, ...] = ()
+    #: How many are claimed in one round.
+    portion: int = PORTION
     pauses: tuple[timedelta, ...] = PAUSES
 
     def is_waiting(self) -> bool:
@@ -56,7 +58,7 @@ class Messages:
     def send(self) -> int:
         """Send what is due, a portion at a time; return how many messages went out."""
         now = timezone.now()
-        rows = self._due(now).order_by("pk").select_related(*self.related)[:PORTION]
+        rows = self._due(now).order_by("pk").select_related(*self.related)[: self.portion]
         claims = ((one, self._due(now).filter(pk=one.pk)) for one in rows)
         return sum(
             self._send(one) for one, free in claims if free.update(claimed_until=now + LEASE) == 1

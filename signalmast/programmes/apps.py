@@ -6,3 +6,6 @@ class ProgrammesConfig(AppConfig):
     name = "signalmast.programmes"
     label = "programmes"
     verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        from signalmast.programmes import receivers  # noqa: F401, PLC0415 -- needs loaded models

@@ -6,6 +6,8 @@ from signalmast.programmes.views import (
     briefings,
     judging,
     nominations,
+    notifying,
+    own_figures,
     planning,
     training,
     workspace,
@@ -13,7 +15,10 @@ from signalmast.programmes.views import (
 
 unit_urls = [
     path("", workspace.mine, name="mine"),
+    path("worker.js", notifying.worker, name="worker"),
     path("<int:unit>/", workspace.home, name="home"),
+    path("<int:unit>/browser/", notifying.browser, name="browser"),
+    path("<int:unit>/figures/<str:figure>/<str:period_key>/", own_figures.figure, name="figure"),
     path("<int:unit>/briefings/", briefings.of_unit_all, name="briefings"),
     path("<int:unit>/briefings/<int:pk>/", briefings.read, name="briefing"),
     path("<int:unit>/nominate/", nominations.nominate, name="nominate"),

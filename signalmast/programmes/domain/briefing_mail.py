@@ -1,27 +1,38 @@
-"""The mail that a briefing is there: its title and the way to it; the text stays at the desk."""
+"""The mail that a briefing is there: its title, how long it holds, and the way to it.
+
+The text stays at the desk. Of one that has ended before its mail could leave nobody is told.
+"""
 
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from signalmast.core.sending import Messages, by_mail
+from signalmast.core.periods import short_day
+from signalmast.core.sending import Gone, Messages, by_mail
 from signalmast.programmes.models import BriefingMail
 
 
 def _message(mail: BriefingMail) -> EmailMessage:
-    office = mail.briefing.office
+    """Return the mail to one officer. Raises Gone where the briefing has ended."""
+    office, until = mail.briefing.office, mail.briefing.valid_until
+    if mail.briefing.has_ended(timezone.localdate(timezone=office.zone)):
+        raise Gone
     with override(office.language):
         body = _(
             "%(office)s has a briefing for your unit:\n\n%(title)s\n\n"
             "Read and confirm it at the desk:\n%(link)s\n"
         )
+        if until is not None:
+            body += "\n" + _("It holds until %(day)s; after that nobody goes by it.\n")
         words = {
             "office": office.name, "title": mail.briefing.title,
             "link": urljoin(settings.SITE_URL, reverse("unit:mine")),
+            "day": short_day(until) if until is not None else "",
         }  # fmt: skip
         return EmailMessage(
             subject=_("Briefing: %(title)s") % {"title": mail.briefing.title},

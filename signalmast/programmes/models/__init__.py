@@ -9,6 +9,7 @@ from signalmast.programmes.models.personal import PERSONAL
 from signalmast.programmes.models.planned import Attendee, PlannedSession, Rapporteur
 from signalmast.programmes.models.planning import Evidence, Proposal, TaskCare
 from signalmast.programmes.models.plans import PlanItem
+from signalmast.programmes.models.push import BriefingPush, OfficerBrowser
 from signalmast.programmes.models.sessions import Programme, Session
 from signalmast.programmes.models.training import Progress
 
@@ -17,6 +18,7 @@ __all__ = [
     "Attendee",
     "Briefing",
     "BriefingMail",
+    "BriefingPush",
     "BriefingQuestion",
     "Commendation",
     "Conflict",
@@ -27,6 +29,7 @@ __all__ = [
     "Judge",
     "Mark",
     "Nomination",
+    "OfficerBrowser",
     "PlanItem",
     "PlannedSession",
     "Programme",
