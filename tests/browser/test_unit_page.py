@@ -5,9 +5,7 @@ imitated where a test needs one; everything else is the page, the desk and the d
 """
 
 import json
-import os
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -82,9 +80,6 @@ def phone(browser, live_server, case):
 
 def test_the_units_figures_fit_a_phone_and_open_their_rows(phone, case):
     page = phone()
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=str(Path(os.environ["SCREENSHOTS"]) / "unit-page-phone.png"),
-                        full_page=True)  # fmt: skip
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     table = page.locator(".unit-figures")

@@ -80,7 +80,7 @@ def _cells(
     where = reverse("unit:figure", args=[unit.pk, spec.id, period.key])
     whole = links.evidence_url(spec.id, period.key) if sees else ""
     mean = show(average.value, spec.unit) if is_share or average.value is None else (
-        show_number(average.value, decimals=1)
+        show_number(round(average.value, 1))
     )  # fmt: skip
     return (
         Cell(show(own.value, spec.unit, spec.places), _bar(own.value, most), where,
