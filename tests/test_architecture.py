@@ -46,7 +46,7 @@ BESIDES = {
         *("sheets", "front", "content", "charter"),  # the pages, their serving, their values
         *("feeds", "calendars", "sitemaps", "structured", "xml"),  # what programs read
         *("markup", "prose", "moments", "demo"),
-        *("views_channels", "urls_channels", "push-worker", "badge"),  # who follows and subscribes
+        *("views_channels", "urls_channels", "badge"),  # who follows and subscribes
         *("views_corrections", "views_register", "urls_corrections", "claim_review"),
         "views_results",
         *("views_forms", "views_feedback", "urls_feedback", "views_open311", "urls_open311"),
@@ -58,7 +58,7 @@ BESIDES = {
     "channels": {
         *("connector", "connectors", "broadcast", "answers"),  # what a channel is
         *("allowed", "outbound", "doors", "doors_aiogram"),  # the one way out
-        *("activitypub", "letters", "pages", "matrix_answers"),  # what connectors share
+        *("activitypub", "letters", "pages", "matrix_answers", "push-worker"),  # what they share
         *("vault", "health", "demo", "subjects"),
     },
 }

@@ -1,5 +1,6 @@
 """Channels that bring a post to each subscriber: newsletter, web push, the fediverse."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,9 +48,13 @@ class Broadcast(Connector):
         """
         return Receipt(key.id, post.link, key.at)
 
+    def send(self, post: Post, *, key: Key) -> Receipt:
+        """Begin a post; `deliver` brings it to each. Raises what `prepare` raises."""
+        return self.prepare(post, key=key)
+
+    @abstractmethod
     def deliver(self, post: Post, target: Target) -> None:
         """Deliver one copy; `target.key.keep(handing="1")` marks the point of no return."""
-        raise NotImplementedError
 
     def host_of(self, target: Target) -> str:
         """Return the one host that a copy may be delivered to, as `host` or `host:port`.

@@ -6,6 +6,7 @@ three errors, and the outbox (`domain/outbox.py`) does the rest.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -282,7 +283,7 @@ class SettingsForm(forms.Form):
     secrets: ClassVar[tuple[str, ...]] = ()
 
 
-class Connector:
+class Connector(ABC):
     """One channel. The name of its module is its `key`."""
 
     key: ClassVar[str]
@@ -326,16 +327,16 @@ class Connector:
         """
         return ""
 
+    @abstractmethod
     def check(self) -> Profile:
         """Ask the platform who this account is, without posting.
 
         Raises Refused, TryLater, Unknown.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, post: Post, *, key: Key) -> Receipt:
         """Post, and return what the platform answered. Raises Refused, TryLater, Unknown."""
-        raise NotImplementedError
 
     # Abilities; a connector that cannot does not define them.
     # def find(self, post: Post, *, key: Key) -> Receipt | None

@@ -1,10 +1,11 @@
-"""The form in which a person says what a file is."""
+"""Where a form says what a verb refused, and the form in which a person says what a file is."""
 
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.core.importing.importer import Importer, Option
@@ -16,6 +17,21 @@ ORDERS = [
     ("dmy", _("day, month, year")),
     ("mdy", _("month, day, year")),
 ]
+
+
+def put(
+    form: forms.BaseForm, error: ValidationError, *, names: Mapping[str, str] | None = None
+) -> None:
+    """Say what a verb refused beside the field it is about, else above the form.
+
+    `names` holds the fields that the form calls otherwise than the verb.
+    """
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error.messages)
+        return
+    for name, said in error.message_dict.items():
+        field = (names or {}).get(name, name)
+        form.add_error(field if field in form.fields else None, said)
 
 
 def format_choices() -> list[tuple[str, Any]]:

@@ -224,6 +224,20 @@ class Job(models.Model):
         return self.name
 
 
+class Outgoing(models.Model):
+    """A message that is to go out to one person; the row is gone once it was sent.
+
+    What is said, and to whom, are fields of the room that writes it (`core.sending`).
+    """
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
 PERSONAL: dict[str, Personal] = {
     "core.sourcefile.name": Personal(
         purpose=_("To find the file again that a figure came from."),

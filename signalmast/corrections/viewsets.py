@@ -1,43 +1,24 @@
 """The room's lists under its menu: claims, and the rulings that readers contest."""
 
-from typing import Any
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.corrections.models import Claim, Contest
 from signalmast.corrections.views import answers, claim, contests, entry, lists, ruling, sources
-from signalmast.people.desk import OfficeViewSet
+from signalmast.people.desk import VerbsViewSet
 
 #: The hook under which the room's menu items hang.
 CORRECTIONS = "register_corrections_menu_item"
-#: Rows come from what is handed in and change by verbs; nobody edits or deletes one.
-GONE = frozenset({"add", "edit", "delete"})
 
 
-class RoomViewSet(OfficeViewSet):
-    """A list whose rows change by verbs only."""
-
-    menu_hook = CORRECTIONS
-    add_to_admin_menu = True
-    duty = None
-    search_fields = ("text",)
-    search_backend_name = None
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        common = super().get_common_view_kwargs(**kwargs)
-        return {**common, **{f"{name}_url_name": None for name in GONE}}
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [one for one in super().get_urlpatterns() if one.name not in GONE]
-
-
-class Claims(RoomViewSet):
+class Claims(VerbsViewSet):
     """What is said to be so, the most urgent first."""
 
     name = "claims"
     model = Claim
     icon = "help"
+    menu_hook = CORRECTIONS
+    search_fields = ("text",)
     menu_label = _("Claims")
     menu_order = 10
     index_view_class = lists.ClaimIndexView
@@ -70,12 +51,14 @@ class Claims(RoomViewSet):
         ]
 
 
-class Contests(RoomViewSet):
+class Contests(VerbsViewSet):
     """Rulings that readers contest; each is answered in public."""
 
     name = "objections"
     model = Contest
     icon = "comment"
+    menu_hook = CORRECTIONS
+    search_fields = ("text",)
     menu_label = _("Contested rulings")
     menu_order = 20
     office_field = "ruling__claim__office"

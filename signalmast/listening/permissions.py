@@ -10,9 +10,8 @@ from signalmast.listening.models import (
     Statement,
     SurveyVersion,
 )
-from signalmast.people.enums import Duty, Role
-from signalmast.people.models import Membership, Unit
-from signalmast.people.permissions import has_duty
+from signalmast.people.enums import Duty
+from signalmast.people.permissions import has_duty, units_and_merged_of
 
 
 def can_handle(user: Any, office: Any) -> bool:
@@ -24,25 +23,16 @@ def can_see_all(user: Any, office: Any) -> bool:
     return has_duty(user, Duty.SEE, office)
 
 
-def units_of(user: Any, office: Any) -> set[int]:
-    """Return the numbers of the units a person speaks for, with those that were merged away."""
-    if office is None or not getattr(user, "is_active", False):
-        return set()
-    roles = Membership.objects.of(office).filter(user_id=user.pk, role=Role.UNIT_OFFICER)
-    own = {one for one in roles.values_list("unit", flat=True) if one is not None}
-    return own | set(Unit.objects.filter(merged_into__in=own).values_list("pk", flat=True))
-
-
 def can_see(user: Any, feedback: Feedback) -> bool:
     """Who sees the office's records sees all; a unit officer sees what their unit answers."""
     office = feedback.office
-    return can_see_all(user, office) or feedback.unit_id in units_of(user, office)
+    return can_see_all(user, office) or feedback.unit_id in units_and_merged_of(user, office)
 
 
 def can_draft(user: Any, feedback: Feedback) -> bool:
     """Who writes for the office drafts answers, and the officer of the unit that answers."""
     office = feedback.office
-    return can_handle(user, office) or feedback.unit_id in units_of(user, office)
+    return can_handle(user, office) or feedback.unit_id in units_and_merged_of(user, office)
 
 
 def can_confirm(user: Any, answer: Answer) -> bool:

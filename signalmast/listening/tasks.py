@@ -47,10 +47,10 @@ def keep_no_order() -> str:
     return f"{mix_codes()} codes and {mix_answers()} answers were written anew."
 
 
-@job("feedback-mail", every=timedelta(seconds=20), waits=mailing.is_waiting)
+@job("feedback-mail", every=timedelta(seconds=20), waits=mailing.MAILS.is_waiting)
 def tell_senders() -> str:
     """Tell those who left an address that there is an answer."""
-    return f"{mailing.send_messages()} messages about answers were sent."
+    return f"{mailing.MAILS.send()} messages about answers were sent."
 
 
 @job("feedback-reminders", every=timedelta(hours=1), waits=reminding.something_is_open)

@@ -36,6 +36,8 @@ from signalmast.people.permissions import has_duty
 from signalmast.people.policies import OfficePolicy
 
 ACTIONS_OFF = frozenset({"history", "history_results", "usage"})
+#: The framework's forms that a list does without where verbs change its rows.
+FORMS_OFF = frozenset({"add", "edit", "delete"})
 
 
 def office_of(request: HttpRequest) -> Any:
@@ -343,6 +345,21 @@ class OfficeViewSet(ModelViewSet):
     @cached_property
     def menu_item_class(self) -> type[MenuItem]:
         return office_menu_item(self.see)
+
+
+class VerbsViewSet(OfficeViewSet):
+    """A list whose rows change by verbs only: nobody adds, edits or deletes one through a form."""
+
+    add_to_admin_menu = True
+    duty = None
+    search_backend_name = None
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        common = super().get_common_view_kwargs(**kwargs)
+        return {**common, **{f"{name}_url_name": None for name in FORMS_OFF}}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [one for one in super().get_urlpatterns() if one.name not in FORMS_OFF]
 
 
 def office_menu_item(duty: Duty) -> type[MenuItem]:

@@ -70,3 +70,14 @@ def units_of(user: Model, office: Model | None) -> UnitQuerySet:
         grown = set(found.values_list("merged_into_id", flat=True)) - own
         own |= grown
     return Unit.objects.of(office).filter(pk__in=own)
+
+
+def units_and_merged_of(user: Model, office: Model | None) -> set[int]:
+    """Return the numbers of `units_of` and of all merged into them, whose records came along."""
+    own = set(units_of(user, office).values_list("pk", flat=True))
+    grown = own
+    while grown:
+        parts = Unit.objects.filter(merged_into__in=grown).values_list("pk", flat=True)
+        grown = set(parts) - own
+        own |= grown
+    return own

@@ -9,6 +9,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from signalmast.core.soundness import also  # noqa: PLC0415 -- needs loaded models
+        from signalmast.programmes import receivers  # noqa: F401, PLC0415
         from signalmast.programmes.domain.issuer import faults  # noqa: PLC0415
 
         also(faults)

@@ -1,5 +1,6 @@
 """From the cells of a register's row to values, with one sentence for each that can't be used."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -119,8 +120,9 @@ class SheetImporter(RegisterImporter):
     day_fields: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[tuple[Option, ...]] = (AS_OF,)
 
+    @abstractmethod
     def fact(self, cells: Cells, context: Context) -> Fact:
-        raise NotImplementedError
+        """Turn one row's cells into a fact. Raises BadValue, Waits."""
 
     def read(self, table: Table, rows: Iterable[Row], context: Context) -> Iterator[Fact | Problem]:
         titles = {column.field: column.names[0] for column in self.columns}

@@ -10,6 +10,8 @@ from signalmast.programmes.views import (
     judging,
     materials,
     nominations,
+    notifying,
+    own_figures,
     planned,
     planned_desk,
     planning,
@@ -20,7 +22,10 @@ from signalmast.programmes.views import (
 
 unit_urls = [
     path("", workspace.mine, name="mine"),
+    path("worker.js", notifying.worker, name="worker"),
     path("<int:unit>/", workspace.home, name="home"),
+    path("<int:unit>/browser/", notifying.browser, name="browser"),
+    path("<int:unit>/figures/<str:figure>/<str:period_key>/", own_figures.figure, name="figure"),
     path("<int:unit>/briefings/", briefings.of_unit_all, name="briefings"),
     path("<int:unit>/briefings/<int:pk>/", briefings.read, name="briefing"),
     path("<int:unit>/nominate/", nominations.nominate, name="nominate"),

@@ -26,13 +26,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the unit's page: its heading, what waits, and one verb below."""
+    """A part of the unit's page: its heading, what waits, and one verb below.
+
+    A section that is no list names a template of its own, which reads `section.more`.
+    """
 
     title: Text
     lines: Iterable[Line] = ()
     empty: Text = ""
     verb: Text = ""
     verb_url: str = ""
+    template: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from signalmast.core.forms import put
 from signalmast.website.domain import limits, proof
 
 #: A form with its picture, and one without.
@@ -134,11 +135,7 @@ def residents_form(*methods: str) -> Callable[[View], View]:
 
 def complaints(form: Form, error: ValidationError) -> str:
     """Put what a verb of the desk refused beside its fields; return what stands above them."""
-    if hasattr(error, "error_dict"):
-        for name, said in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, said)
-    else:
-        form.add_error(None, error)
+    put(form, error)
     return _("Something is missing or not right; it is marked below.")
 
 

@@ -19,7 +19,7 @@ from signalmast.programmes.models import ContestEntry, Judge, Round
 from signalmast.website.domain.frames import frame, sites_of
 from signalmast.website.sheets.contests import judge_way
 from signalmast.website.views import find_site
-from signalmast.website.views_forms import may_ask, refused, residents_form
+from signalmast.website.views_forms import complaints, may_ask, refused, residents_form
 
 LONGEST_CODE = 40
 
@@ -86,21 +86,14 @@ def _one(
             declare_conflict(judge, entry, reason=conflict.cleaned_data["reason"])
             return _list(request, site, judge, round_, code, said=_("Noted."))
     except ValidationError as refusal:
-        error = _say(refusal, form if do == "marks" else conflict)
+        error = " ".join(refusal.messages)
+        if hasattr(refusal, "error_dict"):
+            error = complaints(form if do == "marks" else conflict, refusal)
     status = 422 if do else 200
     return _page(
         request, site, judge=judge, round=round_, code=code, entry=entry, form=form,
         conflict=conflict, error=error, status=status,
     )  # fmt: skip
-
-
-def _say(error: ValidationError, form: Any) -> str:
-    """Put what a verb refused beside its fields; return what stands above them."""
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
-    return _("Something is missing or not right; it is marked below.")
 
 
 def _page(request: HttpRequest, site: SitePage, *, status: int = 200, **words: Any) -> HttpResponse:

@@ -150,6 +150,7 @@ class World:
         return {
             "pk": found, "unit": self.a.pk, "question": self.question.pk, "number": number,
             "judge": self.judge.pk, "entry": self.entry.pk, "name": "charts", "key": "axis",
+            "figure": "programmes.sessions", "period_key": "2018-H1",
         }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import json
 import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,8 @@ KEPT = 24 * 3600
 #: A push service takes 4,096 bytes, of which encryption needs 103 (RFC 8291, section 4).
 ROOM = 4096 - 103
 TITLE, SUMMARY = 150, 300
+#: What a browser runs to show a notification; it reads what `_payload` writes.
+WORKER = Path(__file__).parent.parent / "push-worker.js"
 
 
 class WebPushForm(SettingsForm):

@@ -82,7 +82,7 @@ def subscribe_browser(account: Account, subscription: Any, language: str) -> Non
     `subscription` is what `PushManager.subscribe` returns. Raises ValidationError for what is
     none, TooMany.
     """
-    address = _browser_address(subscription)
+    address = browser_address(subscription)
     now = timezone.now()
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
@@ -112,7 +112,11 @@ def _browser_digest(account: Account, subscription: Any) -> str:
     return vault.digest(str(subscription["endpoint"]), context=f"subscriber:{account.pk}")
 
 
-def _browser_address(subscription: Any) -> str:
+def browser_address(subscription: Any) -> str:
+    """Return what is kept of a browser's subscription, as text.
+
+    Raises ValidationError, KeyError and TypeError for what is none.
+    """
     keys = subscription["keys"]
     endpoint = str(subscription["endpoint"])
     kept = {

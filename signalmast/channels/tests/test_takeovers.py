@@ -26,6 +26,9 @@ class Letters(Broadcast):
     #: What happens before the last word.
     before = staticmethod(lambda: None)
 
+    def check(self):
+        raise AssertionError("Nobody is asked who the account is.")
+
     def deliver(self, post, target):
         self.before()
         target.key.keep(handing="1")

@@ -3,6 +3,7 @@
 import inspect
 import json
 import tomllib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -130,7 +131,7 @@ class Context:
         return self.kept[key]
 
 
-class Importer:
+class Importer(ABC):
     """One source of files. Subclasses read rows into facts and apply facts to a room's rows."""
 
     #: The format's name in office.toml and in the docs; equals the module name with dashes.
@@ -189,26 +190,26 @@ class Importer:
             for kind, words in self.data.get("values", {}).items()
         }
 
+    @abstractmethod
     def read(self, table: Table, rows: Iterable[Row], context: Context) -> Iterator[Fact | Problem]:
         """Turn rows into facts. `rows` may be a part of the table's. Raises Refusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, facts: Sequence[Fact], context: Context) -> Iterable[Verdict]:
         """Write facts; each subject occurs once. Return one verdict per fact."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self, subjects: Sequence[str], context: Context) -> None:
         """Take back what the import `context.import_id` alone said of these subjects.
 
         Raises Refusal where rows of other stores still need them.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def reset(self, subjects: Sequence[str], context: Context) -> None:
         """Make subjects that other imports speak of too ready to be said anew by those."""
-        raise NotImplementedError
 
-    def settle(self, context: Context) -> None:
+    def settle(self, context: Context) -> None:  # noqa: B027 -- most importers derive nothing
         """Put derived columns in order after rows were applied or forgotten."""
 
 

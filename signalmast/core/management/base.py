@@ -2,6 +2,7 @@
 
 import os
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,7 +23,7 @@ from signalmast.core.periods import BadPeriod
 from signalmast.core.tabular.errors import Sentence
 
 
-class DeskCommand(BaseCommand):
+class DeskCommand(ABC, BaseCommand):
     """Subclasses do their work in `work` and raise CommandError with a sentence."""
 
     requires_system_checks: list[str] = []
@@ -66,8 +67,9 @@ class DeskCommand(BaseCommand):
     def language(self, code: str) -> AbstractContextManager[None]:
         return override(code)
 
+    @abstractmethod
     def work(self, **options: Any) -> None:
-        raise NotImplementedError
+        """Do the command's work. Raises CommandError with a sentence."""
 
 
 def terminal_language() -> str:

@@ -207,6 +207,10 @@ class DeskQueryCompiler(BaseSearchQueryCompiler):
         return sql, list(values)
 
     def _node(self, query: SearchQuery) -> ask.Node:
+        """Return a query of Wagtail's in ours.
+
+        Raises NotImplementedError, as Wagtail's own backends do, for a kind that is none of theirs.
+        """
         match query:
             case PlainText() | Fuzzy():
                 return self._words(query.query_string, query.operator)

@@ -64,7 +64,7 @@ def test_a_duty_that_looks_often_asks_first_whether_there_is_anything_to_do(monk
     often = {one.name for one in schedule._duties.values() if one.every < timedelta(minutes=1)}
     assert often == {
         "bake", "refresh-site", "go-out", "urgent", "errands", "feedback-mail",
-        "briefing-mail", "session-mail",
+        "briefing-mail", "briefing-push", "session-mail",
     }  # fmt: skip
     assert all(schedule._duties[name].waits is not None for name in often)
 

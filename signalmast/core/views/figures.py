@@ -104,7 +104,7 @@ def evidence(request: HttpRequest, figure: str, period_key: str) -> HttpResponse
     export = request.GET.get("export")
     if export in ("csv", "xlsx"):
         return _export(request, spec, question, answer, export)
-    found = paginated(request, _Listed(answer), ROWS_PER_PAGE)
+    found = paginated(request, Listed(answer), ROWS_PER_PAGE)
     return page(
         request,
         "core/figures/evidence.html",
@@ -126,7 +126,7 @@ def evidence(request: HttpRequest, figure: str, period_key: str) -> HttpResponse
     )
 
 
-class _Listed:
+class Listed:
     """Rows of an answer as a paginator reads them: a length and slices."""
 
     def __init__(self, answer: Answer) -> None:

@@ -16,9 +16,10 @@ from signalmast.corrections.forms.rulings import (
     SendBackForm,
     SourceForm,
 )
-from signalmast.corrections.forms.shared import put
+from signalmast.corrections.forms.shared import FIELDS
 
 __all__ = [
+    "FIELDS",
     "PARTS",
     "AnswerForm",
     "EntryForm",
@@ -31,5 +32,4 @@ __all__ = [
     "SetAsideForm",
     "SourceForm",
     "TakeUpForm",
-    "put",
 ]

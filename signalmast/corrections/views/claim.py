@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalmast.channels.models import Delivery
+from signalmast.core.forms import put
 from signalmast.core.views.frame import office_of
 from signalmast.corrections.enums import DEFINITIONS, ClaimState, Verdict
-from signalmast.corrections.forms import put
 from signalmast.corrections.models import Claim, Contest, CorrectionPage, Note, Ruling, Source
 from signalmast.corrections.permissions import can_check, can_confirm, can_decide
 from signalmast.corrections.views import doing, words

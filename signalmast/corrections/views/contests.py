@@ -10,13 +10,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from signalmast.core.forms import put
 from signalmast.corrections.domain.contesting import (
     answer_contest,
     decide_contest,
     settle_by_ruling,
 )
 from signalmast.corrections.enums import Outcome
-from signalmast.corrections.forms import OutcomeForm, put
+from signalmast.corrections.forms import OutcomeForm
 from signalmast.corrections.models import Contest
 from signalmast.corrections.permissions import can_check, can_decide
 from signalmast.corrections.views import words

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.corrections.domain.intake import enter_claim, open_own_error
-from signalmast.corrections.forms import EntryForm, OwnErrorForm, put
+from signalmast.corrections.forms import EntryForm, OwnErrorForm
 from signalmast.corrections.models import Claim, Submission
 from signalmast.corrections.views.answers import found_for, mark_of
 from signalmast.corrections.views.claim import address

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.admin.compare import diff_text
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import asks, page
 from signalmast.corrections.domain.pages import hand_in_channels
 from signalmast.corrections.domain.ruling import confirm_ruling, propose_ruling, send_back
 from signalmast.corrections.enums import DEFINITIONS, ClaimState, Media, Nature, Verdict
-from signalmast.corrections.forms import PARTS, RulingForm, SendBackForm, put
+from signalmast.corrections.forms import FIELDS, PARTS, RulingForm, SendBackForm
 from signalmast.corrections.models import Claim, CorrectionPage, Ruling, RulingSource, RulingWords
 from signalmast.corrections.permissions import can_confirm
 from signalmast.corrections.views import words
@@ -100,7 +101,7 @@ def _proposed(request: HttpRequest, claim: Claim, form: RulingForm) -> bool:
     try:
         propose_ruling(claim, form.draft, by=by)
     except ValidationError as error:
-        put(form, error)
+        put(form, error, names=FIELDS)
         return False
     messages.success(
         request, _("The ruling is proposed. Somebody else who approves reads and confirms it.")

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.corrections.domain.sourcing import add_source, change_source, drop_source
 from signalmast.corrections.enums import ClaimState
-from signalmast.corrections.forms import SourceForm, put
+from signalmast.corrections.forms import SourceForm
 from signalmast.corrections.models import Claim, Source
 from signalmast.corrections.views.claim import address, own_claim, way_to
 

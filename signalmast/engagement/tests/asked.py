@@ -11,6 +11,9 @@ class Counting(Connector):
     answers: list = []
     asked: list = []
 
+    def check(self):
+        raise AssertionError("Nobody is asked who the account is.")
+
     def send(self, post, *, key):
         raise AssertionError("Nothing is sent in these tests.")
 
@@ -26,6 +29,9 @@ class Silent(Connector):
     key = "silent"
     label = "Silent"
     platform = "silent"
+
+    def check(self):
+        raise AssertionError("Nobody is asked who the account is.")
 
     def send(self, post, *, key):
         raise AssertionError("Nothing is sent in these tests.")

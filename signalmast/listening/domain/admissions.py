@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.duties import require
-from signalmast.core.receipts import EACH, GROUPS, LETTERS, token_digest
+from signalmast.core.receipts import new_code, token_digest
 from signalmast.listening.models.admissions import Code, CodeList
 
 SALT = "signalmast.listening.admission"
@@ -57,11 +57,6 @@ class Spent:
         return self.given - self.used
 
 
-def _random_code() -> str:
-    letters = "".join(secrets.choice(LETTERS) for _place in range(GROUPS * EACH))
-    return "-".join(letters[at : at + EACH] for at in range(0, len(letters), EACH))
-
-
 def _digest(code: str) -> str:
     """Return what is kept of a code: without the installation's key it can't be tried out."""
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
@@ -83,7 +78,7 @@ def make_codes(
         )
     codes: dict[str, str] = {}
     while len(codes) < count:
-        code = _random_code()
+        code = new_code()
         codes[_digest(code)] = code
     made = CodeList.objects.create(
         office=office, door=door, number=number, made_on=timezone.localdate(timezone=office.zone),

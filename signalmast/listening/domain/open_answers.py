@@ -5,6 +5,7 @@ its author's other answers would be a row of a person, so no screen and no file 
 together; neither does it have the day.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -20,6 +21,9 @@ class OpenQuestion:
     number: int
     label: str
     path: tuple[str, ...]
+
+
+Written = tuple[OpenQuestion, str]
 
 
 def open_questions(version: SurveyVersion, *, language: str) -> list[OpenQuestion]:
@@ -39,22 +43,25 @@ def open_questions(version: SurveyVersion, *, language: str) -> list[OpenQuestio
     ]
 
 
+def written(version: SurveyVersion, questions: Sequence[OpenQuestion]) -> Iterator[Written]:
+    """Yield every text that stands in the answers, with its question, by one reading of them."""
+    for answers in Submission.objects.filter(version=version).values_list("answers", flat=True):
+        for question in questions:
+            text = answers
+            for part in question.path:
+                text = text.get(part) if isinstance(text, dict) else None
+            if isinstance(text, str) and text.strip():
+                yield question, text.strip()
+
+
 def texts_of(version: SurveyVersion, question: OpenQuestion) -> list[str]:
     """Return what was written, each text once, in an order that tells nothing.
 
     Under ten texts there are none to read: who knows who answered would know who wrote them. The
     order is another one for each question, so that one person's texts can't be put together.
     """
-    found = set()
-    written = 0
-    for answers in Submission.objects.filter(version=version).values_list("answers", flat=True):
-        text = answers
-        for part in question.path:
-            text = text.get(part) if isinstance(text, dict) else None
-        if isinstance(text, str) and text.strip():
-            found.add(text.strip())
-            written += 1
-    if written < MINIMUM:
+    found = [text for _question, text in written(version, [question])]
+    if len(found) < MINIMUM:
         return []
     salt = "/".join(question.path).encode()
-    return sorted(found, key=lambda text: blake2b(text.encode(), key=salt[:64]).digest())
+    return sorted(set(found), key=lambda text: blake2b(text.encode(), key=salt[:64]).digest())

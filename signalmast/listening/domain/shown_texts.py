@@ -3,7 +3,6 @@ take one off. What its author withdraws goes by itself.
 """
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signalmast.core import audit
-from signalmast.listening.domain.open_answers import OpenQuestion, open_questions, texts_of
-from signalmast.listening.models import ShownText, Submission, SurveyVersion
+from signalmast.listening.domain.open_answers import OpenQuestion, open_questions, texts_of, written
+from signalmast.listening.models import ShownText, SurveyVersion
 from signalmast.people.enums import Duty
 from signalmast.people.permissions import has_duty
 
@@ -115,20 +114,10 @@ def forget_unwritten(version: SurveyVersion) -> None:
     rows = list(ShownText.objects.filter(version=version))
     if not rows:
         return
-    there = set(_texts(version))
+    questions = open_questions(version, language=version.survey.office.language)
+    there = {(key_of(question), text) for question, text in written(version, questions)}
     gone = [one.pk for one in rows if (one.question, one.text) not in there]
     ShownText.objects.filter(pk__in=gone).delete()
-
-
-def _texts(version: SurveyVersion) -> Iterator[tuple[str, str]]:
-    questions = open_questions(version, language=version.survey.office.language)
-    for answers in Submission.objects.filter(version=version).values_list("answers", flat=True):
-        for question in questions:
-            found = answers
-            for part in question.path:
-                found = found.get(part) if isinstance(found, dict) else None
-            if isinstance(found, str) and found.strip():
-                yield key_of(question), found.strip()
 
 
 def shown_texts(version: SurveyVersion, language: str) -> list[tuple[str, list[str]]]:

@@ -126,8 +126,3 @@ def numbers(survey: Survey) -> Numbers:
         withdrawn=Sum("withdrawn", default=0), outlived=Sum("outlived", default=0)
     )
     return Numbers(kept + gone["withdrawn"] + gone["outlived"], gone["withdrawn"], gone["outlived"])
-
-
-def about(count: int, step: int = 10) -> int:
-    """Return a count as the public sees it while it grows: in whole steps, rounded down."""
-    return count // step * step

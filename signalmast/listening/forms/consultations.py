@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from signalmast.listening.enums.consultations import AppealOutcome, Rule
@@ -17,15 +16,6 @@ WORDS = ("title", "introduction", "promise")
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
-
-
-def put(form: Any, error: ValidationError) -> None:
-    """Say what a verb refused beside the field it is about, else above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def moment() -> forms.DateTimeInput:
@@ -146,10 +136,6 @@ class AppealForm(forms.Form):
         help_text=gettext_lazy("The author reads it, and the public log shows it."),
         error_messages={"required": gettext_lazy("Write the reasons; the author reads them.")},
     )  # fmt: skip
-
-
-class NothingForm(forms.Form):
-    """A button without fields."""
 
 
 class SheetForm(forms.Form):

@@ -21,15 +21,6 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
-def put(form: forms.BaseForm, error: ValidationError) -> None:
-    """Say what a verb refused beside the field it is about, else above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
-
-
 class RouteForm(forms.Form):
     """Who answers, and what it is about after all."""
 

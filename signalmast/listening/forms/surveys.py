@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 
 from signalmast.listening.domain.admissions import MOST
@@ -16,15 +15,6 @@ from signalmast.listening.domain.surveys import (
 )
 from signalmast.listening.models import Survey
 from signalmast.people.models import Unit
-
-
-def put(form: forms.Form, error: ValidationError) -> None:
-    """Say what a verb refused beside the field it is about, else above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def _day(**more: Any) -> forms.DateField:

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from signalmast.core.models import Outgoing
 from signalmast.listening.enums.feedback import StepKind
 from signalmast.listening.models.feedback import Feedback
 from signalmast.listening.models.subjects import Subject
@@ -178,7 +179,7 @@ class Contact(models.Model):
         return self.mark[:8]
 
 
-class AnswerMail(models.Model):
+class AnswerMail(Outgoing):
     """A message that is to go out to a sealed contact. Written with the answer, sent after it.
 
     It holds a link and no word of the answer, and goes once it is sent. Days, no times.
@@ -186,9 +187,6 @@ class AnswerMail(models.Model):
 
     mark = models.CharField(max_length=64, primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("message about an answer")

@@ -81,14 +81,14 @@ def test_an_answer_is_rated_once(office):
 def test_a_sender_with_an_address_is_told_without_a_word_of_the_answer(office, clock):
     handed = answered(office, contact="lan@example.vn")
     assert AnswerMail.objects.count() == 1
-    assert mailing.send_messages() == 1
+    assert mailing.MAILS.send() == 1
     (sent,) = mail.outbox
     assert sent.to == ["lan@example.vn"]
     assert "/vi/phan-anh/theo-doi/" in sent.body
     for word in ("Đã sửa", handed.code, handed.feedback.number):
         assert word not in sent.body + sent.subject
     assert AnswerMail.objects.count() == 0
-    assert mailing.send_messages() == 0
+    assert mailing.MAILS.send() == 0
 
 
 def test_a_message_that_fails_is_tried_again_and_given_up(office, clock, monkeypatch):
@@ -100,7 +100,7 @@ def test_a_message_that_fails_is_tried_again_and_given_up(office, clock, monkeyp
     monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
     tries = 0
     while AnswerMail.objects.exists():
-        mailing.send_messages()
+        mailing.MAILS.send()
         tries += 1
         clock.shift(timedelta(hours=13))
     assert tries == len(mailing.PAUSES) + 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from signalmast.core import data_subjects
 from signalmast.core.audit import broken_links
 from signalmast.core.models import AuditEntry
+from signalmast.listening.disclosure import steps
 from signalmast.listening.domain.admissions import (
     admission_digest,
     admit,
@@ -20,7 +21,6 @@ from signalmast.listening.domain.admissions import (
 from signalmast.listening.domain.surveys import close_survey
 from signalmast.listening.domain.surveys_answers import (
     TakesNoAnswers,
-    about,
     follow_answers,
     hand_in_answers,
     numbers,
@@ -167,4 +167,4 @@ def test_it_closes_by_itself_after_its_last_day(office):
 
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (9, 0), (10, 10), (27, 20)])
 def test_the_public_sees_a_count_in_steps(count, shown):
-    assert about(count) == shown
+    assert steps(count) == shown

@@ -1,22 +1,14 @@
 """One consultation: where it stands, its statements and codes, and what is to be done next."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signalmast.core.models import AuditEntry
 from signalmast.listening.domain import consultations as verbs
-from signalmast.listening.domain.admissions import sheets, spent, void_codes
+from signalmast.listening.domain.admissions import sheets, spent
 from signalmast.listening.domain.published import participants_in_steps, published
 from signalmast.listening.domain.releases import latest_release
 from signalmast.listening.domain.statements import drop_statement, write_statement
@@ -25,53 +17,32 @@ from signalmast.listening.enums.consultations import By, ConsultationState, Stat
 from signalmast.listening.enums.releases import About
 from signalmast.listening.forms.consultations import (
     CloseForm,
-    NothingForm,
     SheetForm,
     StatementForm,
     WhyForm,
-    put,
 )
-from signalmast.listening.models import CodeList, Consultation
+from signalmast.listening.models import Consultation
 from signalmast.listening.permissions import can_consult, can_open_consultation
 from signalmast.listening.views.consultations_lists import TASK, TASKS, shown_state
+from signalmast.listening.views.doing import (
+    DoingView,
+    NothingForm,
+    NumberForm,
+    Verb,
+    by_number,
+    steps_of,
+    void_sheet,
+    who,
+)
 from signalmast.newsroom.addresses import address, segment
 from signalmast.newsroom.models import SitePage
-from signalmast.newsroom.views.words import name_of
-from signalmast.people.desk import OfficeInspectView
 from signalmast.people.enums import Duty
-from signalmast.people.models import User
 from signalmast.people.permissions import has_duty
-from signalmast.people.views.audit import VERBS as AUDIT_WORDS
-from signalmast.people.views.clock import OfficeClock
-
-MEANWHILE = gettext_lazy(
-    "It was changed after you opened this page, so nothing is done yet; read it as it is now."
-)
-
-
-class NumberForm(forms.Form):
-    """The number of a sheet or a statement."""
-
-    number = forms.IntegerField()
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A form, what is done with what it gives, and the sentence afterwards."""
-
-    form: Callable[..., forms.Form]
-    act: Callable[[Consultation, dict[str, Any], Any], object]
-    said: Promise
-
-
-def _void(one: Consultation, given: dict[str, Any], by: Any) -> object:
-    rows = CodeList.objects.of(Door.CONSULTATION, one.pk)
-    return void_codes(get_object_or_404(rows, pk=given["number"]), by=by)
 
 
 def _drop(one: Consultation, given: dict[str, Any], by: Any) -> object:
     rows = one.statements.select_related("consultation__office")
-    return drop_statement(get_object_or_404(rows, number=given["number"]), by=by)
+    return drop_statement(by_number(rows, "number", given), by=by)
 
 
 WRITE, DROP, PROPOSE, OPEN, BACK = "write", "drop", "propose", "open", "send-back"
@@ -98,7 +69,10 @@ VERBS: dict[str, Verb] = {
         CloseForm, lambda one, given, by: verbs.close_consultation(one, by=by, **given),
         gettext_lazy("The consultation is closed; the public log says why."),
     ),
-    VOID: Verb(NumberForm, _void, gettext_lazy("The unused codes of this sheet open nothing now.")),
+    VOID: Verb(
+        NumberForm, void_sheet(Door.CONSULTATION),
+        gettext_lazy("The unused codes of this sheet open nothing now."),
+    ),
 }  # fmt: skip
 
 
@@ -118,7 +92,7 @@ def next_step(one: Consultation, user: Any) -> Next:
     if one.state == ConsultationState.PROPOSED:
         if can_open_consultation(user, one):
             said = _("%(who)s has proposed it. You are the second person: read it, then open it.")
-            return Next("decide", said % {"who": _name(one.proposed_by)})
+            return Next("decide", said % {"who": who(one.proposed_by)})
         return Next("wait", _("It waits: somebody else who approves reads and opens it."))
     if one.state == ConsultationState.DRAFT:
         return _about_draft(one) if writes else Next("wait", _("Colleagues are preparing it."))
@@ -153,34 +127,6 @@ def _to_do(one: Consultation) -> Next | None:
     return None
 
 
-def _name(number: int | None) -> str:
-    return name_of(User.objects.filter(pk=number).first()) if number else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that was done about a consultation."""
-
-    at: Any
-    who: str
-    what: Any
-    why: str
-
-
-def steps(one: Consultation) -> list[Step]:
-    """Return what the office did about a consultation, oldest first; votes are no step."""
-    rows = AuditEntry.objects.filter(
-        subject_type="listening.consultation", subject_id=str(one.pk), office_id=one.office_id
-    )
-    return [
-        Step(
-            entry.at, _name(entry.actor_id), AUDIT_WORDS.get(entry.verb, entry.verb),
-            str(entry.data.get("reason") or ""),
-        )
-        for entry in rows.order_by("number")
-    ]  # fmt: skip
-
-
 def public_paths(one: Consultation) -> tuple[str, str]:
     """Return where the site shows a consultation and its results; empty where it does not."""
     site = SitePage.objects.filter(office=one.office, live=True).order_by("pk").first()
@@ -198,50 +144,20 @@ def read_as(one: Consultation) -> str:
     return f"{one.statements.count()}-{at}"
 
 
-class ConsultationInspectView(OfficeClock, OfficeInspectView):
-    """The page of a consultation. What is entered here is done by one verb each."""
+class ConsultationInspectView(DoingView):
+    """The page of a consultation."""
 
     template_name = "listening/consultations/consultation.html"
     page_title = gettext_lazy("Consultation")
-    entered = ""
-    form: Any = None
-    problem = ""
+    verbs = VERBS
+    may = staticmethod(can_consult)
+    deciding = frozenset({OPEN, BACK})
 
     def get_page_subtitle(self) -> str:
         return str(self.object.title)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Do one thing; what can't be done is said, and what was entered stays."""
-        self.entered = request.POST.get("do", "")
-        verb = VERBS.get(self.entered)
-        if verb is None:
-            raise Http404
-        if not can_consult(request.user, self.object.office):
-            raise PermissionDenied
-        if self.entered in {OPEN, BACK} and request.POST.get("read") != read_as(self.object):
-            self.problem = str(MEANWHILE)
-            return self._again()
-        self.form = verb.form(request.POST)
-        if self.form.is_valid():
-            try:
-                verb.act(self.object, self.form.cleaned_data, request.user)
-            except ValidationError as error:
-                put(self.form, error)
-                self.problem = " ".join(error.messages)
-            else:
-                messages.success(request, str(verb.said))
-                return redirect("consultations:inspect", self.object.pk)
-        else:
-            self.problem = _("Nothing is kept yet; look at what is marked below.")
-        return self._again()
-
-    def _again(self) -> HttpResponse:
-        self.object.refresh_from_db()
-        answer: HttpResponse = self.render_to_response(self.get_context_data())
-        return answer
-
-    def _form(self, name: str) -> Any:
-        return self.form if self.entered == name and self.form else VERBS[name].form()
+    def read_as(self) -> str:
+        return read_as(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -268,10 +184,10 @@ class ConsultationInspectView(OfficeClock, OfficeInspectView):
             "sheets": list(sheets(Door.CONSULTATION, one.pk)) if groups else [],
             "public_path": path,
             "results_path": results,
-            "steps": steps(one),
-            "write_form": self._form(WRITE),
-            "back_form": self._form(BACK),
-            "close_form": self._form(CLOSE),
+            "steps": steps_of(one),
+            "write_form": self.form_of(WRITE),
+            "back_form": self.form_of(BACK),
+            "close_form": self.form_of(CLOSE),
             "sheet_form": SheetForm(),
             "entered": self.entered,
             "problem": self.problem,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.listening.domain.admissions import make_codes
 from signalmast.listening.domain.consultations import delete_draft, write_consultation
@@ -21,7 +22,6 @@ from signalmast.listening.forms.consultations import (
     ConsultationForm,
     ImportForm,
     SheetForm,
-    put,
 )
 from signalmast.listening.models import Consultation
 from signalmast.listening.views.consultations import public_paths

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from signalmast.core.desk import beside
+from signalmast.core.forms import put
 from signalmast.core.views.frame import page
 from signalmast.listening.domain.answer_templates import filled, templates_for
 from signalmast.listening.domain.answering import (
@@ -21,7 +22,7 @@ from signalmast.listening.domain.answering import (
     propose_answer,
     send_back,
 )
-from signalmast.listening.forms.feedback import AnswerForm, SendBackForm, put
+from signalmast.listening.forms.feedback import AnswerForm, SendBackForm
 from signalmast.listening.models import Answer, Feedback
 from signalmast.listening.permissions import can_confirm, can_draft, can_handle
 from signalmast.listening.views import feedback_words as words

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.listening.domain.feedback_intake import Handed, enter_feedback
-from signalmast.listening.forms.feedback import EntryForm, put
+from signalmast.listening.forms.feedback import EntryForm
 from signalmast.listening.models import Subject
 from signalmast.listening.views.feedback_page import address
 

@@ -17,10 +17,11 @@ from signalmast.listening.domain.removing import waiting_removals
 from signalmast.listening.domain.working_days import WorkingDays, working_days
 from signalmast.listening.enums.feedback import OPEN, FeedbackOrigin, FeedbackState
 from signalmast.listening.models import Answer, Feedback, Subject
-from signalmast.listening.permissions import can_confirm, can_handle, can_see_all, units_of
+from signalmast.listening.permissions import can_confirm, can_handle, can_see_all
 from signalmast.listening.views import feedback_words as words
 from signalmast.people.desk import OfficeFilterSet, OfficeIndexView, office_of
 from signalmast.people.models import Unit
+from signalmast.people.permissions import units_and_merged_of
 from signalmast.people.views.clock import OfficeClock
 
 IS_OPEN, LATE, TODAY = "open", "late", "today"
@@ -65,7 +66,11 @@ def to_remove(user: Any, office: Any) -> list[int]:
 def seen_by(user: Any, office: Any) -> QuerySet[Feedback]:
     """Return the feedback of an office that a person sees: all, or what their units answer."""
     rows: QuerySet[Feedback] = Feedback.objects.of(office)
-    return rows if can_see_all(user, office) else rows.filter(unit__in=units_of(user, office))
+    return (
+        rows
+        if can_see_all(user, office)
+        else rows.filter(unit__in=units_and_merged_of(user, office))
+    )
 
 
 class FeedbackFilterSet(OfficeFilterSet):
@@ -131,7 +136,7 @@ class ForUnitsToo:
     def user_has_permission(self, permission: str) -> bool:
         if super().user_has_permission(permission):  # type: ignore[misc]  # mixed into views
             return True
-        own = units_of(self.request.user, office_of(self.request))
+        own = units_and_merged_of(self.request.user, office_of(self.request))
         return permission == "view" and bool(own)
 
 

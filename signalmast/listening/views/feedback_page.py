@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import office_of
 from signalmast.listening.domain.attributes import shown as shown_answers
 from signalmast.listening.domain.duplicates import find_duplicates
@@ -34,7 +35,6 @@ from signalmast.listening.forms.feedback import (
     RefuseForm,
     RemovalForm,
     RouteForm,
-    put,
 )
 from signalmast.listening.models import Answer, Feedback, FeedbackPhoto
 from signalmast.listening.permissions import (

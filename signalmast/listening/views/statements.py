@@ -1,16 +1,12 @@
 """One statement: read it, let it in or say why not, and what its author objects."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +17,8 @@ from signalmast.listening.domain.statements import alike, correct_statement
 from signalmast.listening.forms.consultations import (
     AppealForm,
     DeclineForm,
-    NothingForm,
     RepeatForm,
     StatementForm,
-    put,
 )
 from signalmast.listening.models import Statement
 from signalmast.listening.permissions import (
@@ -34,21 +28,12 @@ from signalmast.listening.permissions import (
     can_show_statement,
 )
 from signalmast.listening.views.consultations_lists import shown_statement
+from signalmast.listening.views.doing import DoingView, NothingForm, Verb
 from signalmast.newsroom.views.words import name_of
-from signalmast.people.desk import OfficeInspectView, office_of
+from signalmast.people.desk import office_of
 from signalmast.people.models import User
-from signalmast.people.views.clock import OfficeClock
 
 SUBTITLE_SIGNS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A form, what is done with what it gives, and the sentence afterwards."""
-
-    form: Callable[..., forms.Form]
-    act: Callable[[Statement, dict[str, Any], Any], object]
-    said: Promise
 
 
 def _appeal(one: Statement) -> Any:
@@ -110,42 +95,20 @@ VERBS: dict[str, Verb] = {
 ONWARD = frozenset({SHOW, DECLINE})
 
 
-class StatementInspectView(OfficeClock, OfficeInspectView):
+class StatementInspectView(DoingView):
     """The page of a statement with what can be done about it now."""
 
     template_name = "listening/consultations/statement.html"
     page_title = gettext_lazy("Statement")
-    entered = ""
-    form: Any = None
-    problem = ""
+    verbs = VERBS
+    may = staticmethod(can_consult)
 
     def get_page_subtitle(self) -> str:
         return Truncator(self.object.text).chars(SUBTITLE_SIGNS)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Do one thing; what can't be done is said, and what was entered stays."""
-        self.entered = request.POST.get("do", "")
-        verb = VERBS.get(self.entered)
-        if verb is None:
-            raise Http404
-        if not can_consult(request.user, self.object.consultation.office):
-            raise PermissionDenied
-        self.form = verb.form(request.POST)
-        if self.form.is_valid():
-            try:
-                verb.act(self.object, self.form.cleaned_data, request.user)
-            except ValidationError as error:
-                put(self.form, error)
-                self.problem = " ".join(error.messages)
-            else:
-                return self._done(request, verb)
-        else:
-            self.problem = _("Nothing is kept yet; look at what is marked below.")
-        self.object.refresh_from_db()
-        answer: HttpResponse = self.render_to_response(self.get_context_data())
-        return answer
-
-    def _done(self, request: HttpRequest, verb: Verb) -> HttpResponse:
+    def done(self, verb: Verb) -> HttpResponse:
+        """Lead on to the next statement that waits."""
+        request = self.request
         following = _following(self.object) if self.entered in ONWARD else None
         if self.entered in ONWARD and following is None:
             messages.success(request, _("Done. No statement of this consultation waits any more."))
@@ -183,26 +146,20 @@ class StatementInspectView(OfficeClock, OfficeInspectView):
             "versions": one.versions.all(),
             "votes": votes_in_steps(one),
             "names": _names(one, appeal),
-            "decline_form": self._form(
+            "decline_form": self.form_of(
                 DECLINE, initial={"same_as": near[0].number} if near else {}
             ),
-            "removal_form": self._form(PROPOSE),
-            "correct_form": self._form(
+            "removal_form": self.form_of(PROPOSE),
+            "correct_form": self.form_of(
                 CORRECT, initial={"text": one.text, "translation": one.translation}
             ),
-            "answer_form": self._form(
+            "answer_form": self.form_of(
                 ANSWER,
                 initial={"outcome": appeal.outcome, "answer": appeal.answer} if appeal else {},
             ),
             "entered": self.entered,
             "problem": self.problem,
         }
-
-    def _form(self, name: str, **more: Any) -> Any:
-        bound = self.form if self.entered == name else None
-        if bound is not None:
-            return bound
-        return VERBS[name].form(prefix=None, **more)
 
 
 def _following(one: Statement) -> Statement | None:

@@ -1,22 +1,14 @@
 """One survey: where it stands, its versions, codes and devices, and what is to be done next."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signalmast.core.models import AuditEntry
 from signalmast.listening.domain import surveys as verbs
-from signalmast.listening.domain.admissions import sheets, spent, void_codes
+from signalmast.listening.domain.admissions import sheets, spent
 from signalmast.listening.domain.surveys_answers import numbers
 from signalmast.listening.domain.surveys_keys import revoke_collector_key
 from signalmast.listening.enums.admissions import Door
@@ -27,31 +19,22 @@ from signalmast.listening.forms.surveys import (
     KeyForm,
     SendBackForm,
     UploadForm,
-    put,
 )
-from signalmast.listening.models import CodeList, CollectorKey, Survey, SurveyVersion
+from signalmast.listening.models import CollectorKey, Survey, SurveyVersion
 from signalmast.listening.permissions import can_open, can_survey
+from signalmast.listening.views.doing import (
+    DoingView,
+    NothingForm,
+    NumberForm,
+    Verb,
+    by_number,
+    steps_of,
+    void_sheet,
+    who,
+)
 from signalmast.listening.views.surveys_lists import shown_group, shown_state
 from signalmast.newsroom.addresses import address as public_address
 from signalmast.newsroom.models import SitePage
-from signalmast.newsroom.views.words import name_of
-from signalmast.people.desk import OfficeInspectView
-from signalmast.people.models import User
-from signalmast.people.views.audit import VERBS as AUDIT_WORDS
-from signalmast.people.views.clock import OfficeClock
-
-MEANWHILE = gettext_lazy(
-    "It was changed after you opened this page, so nothing is done yet; read it as it is now."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A form, what is done with what it gives, and the sentence afterwards."""
-
-    form: Callable[..., forms.Form]
-    act: Callable[[Survey, dict[str, Any], Any], object]
-    said: Promise
 
 
 def _upload(survey: Survey, given: dict[str, Any], by: Any) -> object:
@@ -59,22 +42,9 @@ def _upload(survey: Survey, given: dict[str, Any], by: Any) -> object:
     return verbs.upload_form(survey, name=file.name, data=file.read(), by=by)
 
 
-def _void(survey: Survey, given: dict[str, Any], by: Any) -> object:
-    rows = CodeList.objects.of(Door.SURVEY, survey.pk)
-    return void_codes(get_object_or_404(rows, pk=given["number"]), by=by)
-
-
 def _revoke(survey: Survey, given: dict[str, Any], by: Any) -> object:
     rows = CollectorKey.objects.filter(survey=survey)
-    return revoke_collector_key(get_object_or_404(rows, pk=given["number"]), by=by)
-
-
-class NothingForm(forms.Form):
-    """A button without fields."""
-
-
-class NumberForm(forms.Form):
-    number = forms.IntegerField()
+    return revoke_collector_key(by_number(rows, "pk", given), by=by)
 
 
 UPLOAD, PROPOSE, OPEN, BACK, MOVE = "upload", "propose", "open", "send-back", "move"
@@ -104,7 +74,10 @@ VERBS: dict[str, Verb] = {
         NothingForm, lambda survey, _given, by: verbs.close_survey(survey, by=by),
         gettext_lazy("The survey is closed. Of its codes only numbers are kept."),
     ),
-    VOID: Verb(NumberForm, _void, gettext_lazy("The unused codes of this sheet open nothing now.")),
+    VOID: Verb(
+        NumberForm, void_sheet(Door.SURVEY),
+        gettext_lazy("The unused codes of this sheet open nothing now."),
+    ),
     REVOKE: Verb(NumberForm, _revoke, gettext_lazy("This device can hand in nothing any more.")),
 }  # fmt: skip
 
@@ -125,9 +98,9 @@ def next_step(survey: Survey, user: Any) -> Next:
         return Next("closed", _("It is closed and takes no more answers."))
     if waits is not None:
         if can_open(user, waits):
-            who = {"who": _name(waits.proposed_by), "number": waits.number}
+            names = {"who": who(waits.proposed_by), "number": waits.number}
             said = _("%(who)s has proposed version %(number)s. You are the second person: read "
-                     "it, then open it.") % who  # fmt: skip
+                     "it, then open it.") % names  # fmt: skip
             return Next("decide", said)
         said = _("Version %(number)s waits: somebody else who approves reads and opens it.")
         return Next("wait", said % {"number": waits.number})
@@ -148,10 +121,6 @@ def _open_said(survey: Survey) -> str:
     return _("It takes no answers today; the days it is open say so.")
 
 
-def _name(number: int | None) -> str:
-    return name_of(User.objects.filter(pk=number).first()) if number else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version as the page lists it."""
@@ -166,33 +135,9 @@ def versions(survey: Survey) -> list[Version]:
     """Return every version, the newest first, with who uploaded and who opened it."""
     rows = list(survey.versions.defer("form", "xml").order_by("-number"))
     return [
-        Version(one, _name(one.uploaded_by), _name(one.opened_by), one.pk == survey.version_id)
+        Version(one, who(one.uploaded_by), who(one.opened_by), one.pk == survey.version_id)
         for one in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that was done about a survey."""
-
-    at: Any
-    who: str
-    what: Any
-    why: str
-
-
-def steps(survey: Survey) -> list[Step]:
-    """Return what the office did about a survey, oldest first; what residents do is no step."""
-    rows = AuditEntry.objects.filter(
-        subject_type="listening.survey", subject_id=str(survey.pk), office_id=survey.office_id
-    ).exclude(actor_id=None)
-    return [
-        Step(
-            one.at, _name(one.actor_id), AUDIT_WORDS.get(one.verb, one.verb),
-            str(one.data.get("reason") or ""),
-        )
-        for one in rows.order_by("number")
-    ]  # fmt: skip
 
 
 def public_path(survey: Survey) -> str:
@@ -217,50 +162,20 @@ def read_as(survey: Survey) -> str:
     return f"{last.number if last else 0}-{at}"
 
 
-class SurveyInspectView(OfficeClock, OfficeInspectView):
-    """The page of a survey. What is entered here is done by one verb each."""
+class SurveyInspectView(DoingView):
+    """The page of a survey."""
 
     template_name = "listening/surveys/survey.html"
     page_title = gettext_lazy("Survey")
-    entered = ""
-    form: Any = None
-    problem = ""
+    verbs = VERBS
+    may = staticmethod(can_survey)
+    deciding = frozenset({OPEN, BACK})
 
     def get_page_subtitle(self) -> str:
         return str(self.object.title)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Do one thing with the survey; what can't be done is said, and what was entered stays."""
-        self.entered = request.POST.get("do", "")
-        verb = VERBS.get(self.entered)
-        if verb is None:
-            raise Http404
-        if not can_survey(request.user, self.object.office):
-            raise PermissionDenied
-        if self.entered in {OPEN, BACK} and request.POST.get("read") != read_as(self.object):
-            self.problem = str(MEANWHILE)
-            return self._again()
-        self.form = verb.form(request.POST, request.FILES)
-        if self.form.is_valid():
-            try:
-                verb.act(self.object, self.form.cleaned_data, request.user)
-            except ValidationError as error:
-                put(self.form, error)
-                self.problem = " ".join(error.messages)
-            else:
-                messages.success(request, str(verb.said))
-                return redirect("surveys:inspect", self.object.pk)
-        else:
-            self.problem = _("Nothing is kept yet; look at what is marked below.")
-        return self._again()
-
-    def _again(self) -> HttpResponse:
-        self.object.refresh_from_db()
-        answer: HttpResponse = self.render_to_response(self.get_context_data())
-        return answer
-
-    def _form(self, name: str, **more: Any) -> Any:
-        return self.form if self.entered == name and self.form else VERBS[name].form(**more)
+    def read_as(self) -> str:
+        return read_as(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -284,10 +199,10 @@ class SurveyInspectView(OfficeClock, OfficeInspectView):
             "keys": survey.collector_keys.all(),
             "public_path": public_path(survey),
             "results_url": _results_url(survey) if survey.is_public else "",
-            "steps": steps(survey),
-            "upload_form": self._form(UPLOAD),
-            "back_form": self._form(BACK),
-            "closing_form": self._form(MOVE, initial={"closes_on": survey.closes_on}),
+            "steps": steps_of(survey, of_people=True),
+            "upload_form": self.form_of(UPLOAD),
+            "back_form": self.form_of(BACK),
+            "closing_form": self.form_of(MOVE, initial={"closes_on": survey.closes_on}),
             "codes_form": CodesForm(),
             "key_form": KeyForm(),
             "entered": self.entered,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from signalmast.core.forms import put
 from signalmast.core.qr import qr_svg
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.listening.domain.admissions import make_codes
@@ -20,7 +21,7 @@ from signalmast.listening.domain.surveys import begin_survey, change_survey
 from signalmast.listening.domain.surveys_keys import make_collector_key
 from signalmast.listening.domain.surveys_preview import PREVIEW, preview_mark
 from signalmast.listening.enums.admissions import Door
-from signalmast.listening.forms.surveys import CodesForm, DetailsForm, KeyForm, put
+from signalmast.listening.forms.surveys import CodesForm, DetailsForm, KeyForm
 from signalmast.listening.models import Survey
 from signalmast.listening.views.surveys import public_path
 from signalmast.listening.views.surveys_devices import collect_settings, server_url

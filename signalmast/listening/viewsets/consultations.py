@@ -1,7 +1,5 @@
 """The lists of consultations and of statements, and the pages below them."""
 
-from typing import Any
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
@@ -13,34 +11,16 @@ from signalmast.listening.views import (
     statements,
 )
 from signalmast.listening.viewsets import LISTENING
-from signalmast.people.desk import OfficeViewSet
-
-#: Rows change by verbs; nobody edits or deletes one through the framework's forms.
-GONE = frozenset({"add", "edit", "delete"})
+from signalmast.people.desk import VerbsViewSet
 
 
-class ConsultingViewSet(OfficeViewSet):
-    """A list whose rows change by verbs only."""
-
-    menu_hook = LISTENING
-    add_to_admin_menu = True
-    duty = None
-    search_backend_name = None
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        common = super().get_common_view_kwargs(**kwargs)
-        return {**common, **{f"{name}_url_name": None for name in GONE}}
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [one for one in super().get_urlpatterns() if one.name not in GONE]
-
-
-class Consultations(ConsultingViewSet):
+class Consultations(VerbsViewSet):
     """What the office consults residents about."""
 
     name = "consultations"
     model = Consultation
     icon = "group"
+    menu_hook = LISTENING
     menu_label = _("Consultations")
     menu_order = 30
     search_fields = ("title", "title_en", "slug")
@@ -67,12 +47,13 @@ class Consultations(ConsultingViewSet):
         ]
 
 
-class Statements(ConsultingViewSet):
+class Statements(VerbsViewSet):
     """Statements of all consultations, those that wait to be read first."""
 
     name = "statements"
     model = Statement
     icon = "list-ul"
+    menu_hook = LISTENING
     menu_label = _("Statements")
     menu_order = 31
     office_field = "consultation__office"

@@ -10,26 +10,31 @@ from wagtail.admin.ui.tables import BooleanColumn
 
 from signalmast.listening.forms.subjects import SubjectForm, TemplateForm
 from signalmast.listening.models import AnswerTemplate, DayOff, Feedback, Subject
-from signalmast.listening.permissions import can_see_all, units_of
+from signalmast.listening.permissions import can_see_all
 from signalmast.listening.views import feedback_answer, feedback_entry, feedback_lists
 from signalmast.listening.views.feedback_page import FeedbackInspectView, picture
 from signalmast.listening.viewsets import LISTENING
-from signalmast.people.desk import DayColumn, OfficeIndexView, OfficeViewSet, office_of
+from signalmast.people.desk import (
+    DayColumn,
+    OfficeIndexView,
+    OfficeViewSet,
+    VerbsViewSet,
+    office_of,
+)
 from signalmast.people.enums import Duty
-
-#: Feedback comes from residents and changes by verbs; nobody edits or deletes it.
-GONE = frozenset({"add", "edit", "delete"})
+from signalmast.people.permissions import units_and_merged_of
 
 
 class FeedbackMenuItem(MenuItem):
     """There for who sees the office's records, and for unit officers."""
 
     def is_shown(self, request: HttpRequest) -> bool:
+        user: Any = request.user
         office = office_of(request)
-        return can_see_all(request.user, office) or bool(units_of(request.user, office))
+        return can_see_all(user, office) or bool(units_and_merged_of(user, office))
 
 
-class FeedbackList(OfficeViewSet):
+class FeedbackList(VerbsViewSet):
     """What residents told the office; what is due first stands first."""
 
     name = "feedback"
@@ -38,8 +43,6 @@ class FeedbackList(OfficeViewSet):
     menu_label = _("Feedback")
     menu_order = 10
     menu_hook = LISTENING
-    add_to_admin_menu = True
-    duty = None
     menu_item_class = FeedbackMenuItem
     index_view_class = feedback_lists.FeedbackIndexView
     index_results_template_name = "listening/feedback_results.html"
@@ -48,7 +51,6 @@ class FeedbackList(OfficeViewSet):
     filterset_class = feedback_lists.FeedbackFilterSet
     list_display = feedback_lists.COLUMNS
     search_fields = ("text", "number", "address")
-    search_backend_name = None
     list_export = (
         "number", "subject", "unit", "text", "address", "get_state_display",
         "get_origin_display", "received_at", "due_at", "answered_at", "reopened",
@@ -56,14 +58,9 @@ class FeedbackList(OfficeViewSet):
     #: Nothing is entered through the framework's form.
     exclude_form_fields = ("text",)
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        common = super().get_common_view_kwargs(**kwargs)
-        return {**common, **{f"{name}_url_name": None for name in GONE}}
-
     def get_urlpatterns(self) -> list[URLPattern]:
-        kept = [one for one in super().get_urlpatterns() if one.name not in GONE]
         return [
-            *kept,
+            *super().get_urlpatterns(),
             path("note/", feedback_entry.note, name="note"),
             path("answer/<int:pk>/", feedback_answer.write, name="answer"),
             path("confirm/<int:pk>/", feedback_answer.confirm, name="confirm"),

@@ -1,20 +1,15 @@
 """The list of surveys and the pages below it."""
 
-from typing import Any
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.listening.models import Survey
 from signalmast.listening.views import results, surveys, surveys_editing, surveys_lists
 from signalmast.listening.viewsets import LISTENING
-from signalmast.people.desk import OfficeViewSet
-
-#: Rows change by verbs; nobody edits or deletes one through the framework's forms.
-GONE = frozenset({"add", "edit", "delete"})
+from signalmast.people.desk import VerbsViewSet
 
 
-class Surveys(OfficeViewSet):
+class Surveys(VerbsViewSet):
     """What the office asks, those that want somebody first."""
 
     name = "surveys"
@@ -23,10 +18,7 @@ class Surveys(OfficeViewSet):
     menu_label = _("Surveys")
     menu_order = 20
     menu_hook = LISTENING
-    add_to_admin_menu = True
-    duty = None
     search_fields = ("words__title", "slug")
-    search_backend_name = None
     index_view_class = surveys_lists.SurveyIndexView
     index_results_template_name = "listening/surveys/results_list.html"
     inspect_view_class = surveys.SurveyInspectView
@@ -38,14 +30,9 @@ class Surveys(OfficeViewSet):
     )  # fmt: skip
     exclude_form_fields = ("office",)
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        common = super().get_common_view_kwargs(**kwargs)
-        return {**common, **{f"{name}_url_name": None for name in GONE}}
-
     def get_urlpatterns(self) -> list[URLPattern]:
-        kept = [one for one in super().get_urlpatterns() if one.name not in GONE]
         return [
-            *kept,
+            *super().get_urlpatterns(),
             path("begin/", surveys_editing.begin, name="begin"),
             path("details/<int:pk>/", surveys_editing.details, name="details"),
             path("codes/<int:pk>/", surveys_editing.codes, name="codes"),

@@ -131,7 +131,11 @@ class GuardedPage(Page):
         return OutgoingLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
 
     def public_path(self) -> str:
-        """Return the page's public address, without the host."""
+        """Return the page's public address, without the host; each kind of page says it.
+
+        Django builds models with a metaclass of its own, so Python's abstract methods can't
+        demand it; a kind of page without it fails at the first page.
+        """
         raise NotImplementedError
 
     def desk_url(self) -> str:

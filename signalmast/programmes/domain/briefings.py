@@ -17,13 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signalmast.core import audit
-from signalmast.newsroom.models import Category, SitePage, StoryPage
+from signalmast.core.models import AuditEntry
+from signalmast.newsroom.domain.drafting import draft_story
+from signalmast.newsroom.models import StoryPage
 from signalmast.newsroom.permissions import can_write_for
 from signalmast.people.enums import Duty
 from signalmast.people.models import Membership, Unit
 from signalmast.people.permissions import has_duty
+from signalmast.programmes.domain.briefing_push import write_pushes
 from signalmast.programmes.enums import BriefingState
-from signalmast.programmes.models import Briefing, BriefingMail, BriefingQuestion, Reading
+from signalmast.programmes.models import (
+    Briefing,
+    BriefingMail,
+    BriefingPush,
+    BriefingQuestion,
+    Reading,
+)
 from signalmast.programmes.permissions import can_act_for, can_settle
 
 
@@ -110,8 +119,9 @@ def send_briefing(briefing: Briefing, *, by: Any) -> Briefing:
     Reading.objects.bulk_create([Reading(briefing=now, unit=unit) for unit in units])
     now.state, now.sent_by, now.sent_at = BriefingState.SENT, by.pk, timezone.now()
     now.save(update_fields=["state", "sent_by", "sent_at"])
+    officers = Membership.objects.of(now.office).filter(unit__in=units, user__is_active=True)
+    write_pushes(now, officers.values("user_id"))
     if now.by_mail:
-        officers = Membership.objects.of(now.office).filter(unit__in=units, user__is_active=True)
         users = officers.exclude(user__email="").values_list("user_id", flat=True).distinct()
         BriefingMail.objects.bulk_create([BriefingMail(briefing=now, user_id=one) for one in users])
     audit.record("briefing.send", by=by, office=now.office, subject=now, data={"units": len(units)})
@@ -130,6 +140,7 @@ def withdraw_briefing(briefing: Briefing, *, why: str, by: Any) -> Briefing:
     now.withdrawn_why = why.strip()[:500]
     now.save(update_fields=["state", "withdrawn_at", "withdrawn_why"])
     now.mails.all().delete()
+    BriefingPush.objects.filter(briefing=now).delete()
     audit.record("briefing.withdraw", by=by, office=now.office, subject=now)
     return now
 
@@ -207,33 +218,34 @@ def board(briefing: Briefing) -> Board:
     return Board(len(rows), len(rows) - len(waiting), waiting)
 
 
+def stories_of(briefing: Briefing) -> list[StoryPage]:
+    """Return the stories drafted from a briefing, as the audit trail knows them."""
+    entries = AuditEntry.objects.filter(
+        verb="briefing.story", subject_type=briefing._meta.label_lower, subject_id=str(briefing.pk)
+    )
+    pages = [entry.data["page"] for entry in entries]
+    return list(StoryPage.objects.filter(pk__in=pages).order_by("pk"))
+
+
 @transaction.atomic
-def draft_story(briefing: Briefing, *, by: Any) -> StoryPage:
+def make_story(briefing: Briefing, *, by: Any) -> StoryPage:
     """Draft a public story from a briefing; it goes the way of every text.
 
-    Raises PermissionDenied, ValidationError for one that has ended.
+    Raises PermissionDenied, ValidationError for one that was not sent or has ended.
     """
     office = briefing.office
     if not can_write_for(by, office):
         raise PermissionDenied
-    if briefing.has_ended(timezone.localdate(timezone=office.zone)):
+    now = _now(briefing, BriefingState.SENT, BriefingState.WITHDRAWN)
+    if now.has_ended(timezone.localdate(timezone=office.zone)):
         raise ValidationError(
             _("The briefing has ended, so no story is drafted from it; write another first.")
         )
-    site = SitePage.objects.of(office).filter(locale__language_code=office.language).first()
-    category = Category.objects.of(office).order_by("order", "pk").first()
-    if site is None or category is None:
-        raise ValidationError(_("The office has no site yet, so there is no place for a story."))
-    text = " ".join(briefing.text.split())
-    standfirst = text if len(text) <= 300 else f"{text[:299].rsplit(' ', 1)[0]}…"
     with override(office.language):
-        source = format_html("<p>{} {}</p>", _("Source:"), briefing.source)
-    body = linebreaks(briefing.text, autoescape=True) + source
-    page = StoryPage(
-        office=office, title=briefing.title, standfirst=standfirst, category=category,
-        body=[("text", body)], owner=by, live=False, locale=site.locale,
+        source = format_html("<p>{} {}</p>", _("Source:"), now.source)
+    page = draft_story(
+        office, title=now.title, standfirst=now.text, by=by,
+        body=linebreaks(now.text, autoescape=True) + source,
     )  # fmt: skip
-    site.add_child(instance=page)
-    page.save_revision(user=by)
-    audit.record("briefing.story", by=by, office=office, subject=briefing, data={"page": page.pk})
+    audit.record("briefing.story", by=by, office=office, subject=now, data={"page": page.pk})
     return page

@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 from signalmast.core import audit
 from signalmast.core.periods import short_day
-from signalmast.newsroom.models import Category, SitePage, StoryPage
+from signalmast.newsroom.domain.drafting import draft_story
+from signalmast.newsroom.models import StoryPage
 from signalmast.newsroom.permissions import can_write_for
 from signalmast.programmes.certificates import Certificate
 from signalmast.programmes.enums import Kind, NominationState
@@ -73,7 +74,7 @@ def certificate_of(nomination: Nomination, language: str) -> Certificate:
 
 
 @transaction.atomic
-def draft_story(office: Any, round_: str, *, by: Any) -> StoryPage:
+def make_story(office: Any, round_: str, *, by: Any) -> StoryPage:
     """Draft a story about a round for the newsroom, with those who may be named.
 
     Nothing is published: it goes the way of every text. Raises PermissionDenied, ValidationError.
@@ -85,25 +86,16 @@ def draft_story(office: Any, round_: str, *, by: Any) -> StoryPage:
         raise ValidationError(
             _("Nobody of this round may be named in public, so there is no story to draft.")
         )
-    site = SitePage.objects.of(office).filter(locale__language_code=office.language).first()
-    category = Category.objects.of(office).order_by("order", "pk").first()
-    if site is None or category is None:
-        raise ValidationError(_("The office has no site yet, so there is no place for a story."))
     with override(office.language):
         title = _("Commended: %(round)s") % {"round": round_}
         standfirst = _("The office commends %(count)s people and collectives.") % {
             "count": len(named)
         }
-        lines = format_html_join(
-            "", "<li><b>{}</b>, {}: {}</li>",
-            ((one.name, one.unit.name, one.citation) for one in named),
-        )  # fmt: skip
-        body = format_html("<ul>{}</ul>", lines)
-    page = StoryPage(
-        office=office, title=title[:255], standfirst=standfirst, category=category,
-        body=[("text", body)], owner=by, live=False, locale=site.locale,
+    lines = format_html_join(
+        "", "<li><b>{}</b>, {}: {}</li>",
+        ((one.name, one.unit.name, one.citation) for one in named),
     )  # fmt: skip
-    site.add_child(instance=page)
-    page.save_revision(user=by)
+    body = format_html("<ul>{}</ul>", lines)
+    page = draft_story(office, title=title, standfirst=standfirst, body=body, by=by)
     audit.record("honours.story", by=by, office=office, subject=page)
     return page

@@ -1,5 +1,13 @@
 """Figures and tables of the programmes; importing a module declares what is in it."""
 
-from signalmast.programmes.figures import attendance, commendations, contests, planned, plans, units
+from signalmast.programmes.figures import (
+    attendance,
+    briefings,
+    commendations,
+    contests,
+    planned,
+    plans,
+    units,
+)
 
-__all__ = ["attendance", "commendations", "contests", "planned", "plans", "units"]
+__all__ = ["attendance", "briefings", "commendations", "contests", "planned", "plans", "units"]

@@ -1,9 +1,11 @@
 """The plan: how many tasks a period had, how many are done, what comes next."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,13 @@ from signalmast.core.figures import (
     table,
 )
 from signalmast.core.periods import Period
-from signalmast.programmes.domain.plans import following, keys_within, planned_periods
+from signalmast.programmes.domain.plans import (
+    CLOSED,
+    following,
+    keys_within,
+    overdue,
+    planned_periods,
+)
 from signalmast.programmes.enums import Status
 from signalmast.programmes.figures import shared
 from signalmast.programmes.models import PlanItem
@@ -36,6 +44,7 @@ class Line(NamedTuple):
 
     unit: int | None
     status: str | None
+    due: date | None
 
 
 def _planned(question: Question) -> list[Period]:
@@ -53,7 +62,8 @@ def items(question: Question) -> Any:
 
 def lines(question: Question) -> list[Line]:
     def ask() -> list[Line]:
-        return [Line(*row) for row in items(question).order_by().values_list("unit_id", "status")]
+        rows = items(question).order_by()
+        return [Line(*row) for row in rows.values_list("unit_id", "status", "due")]
 
     return shared.once(question, "programmes.plan lines", ask)
 
@@ -99,6 +109,21 @@ def done(found: list[Line]) -> int | None:
     return sum(1 for line in found if line.status == Status.DONE)
 
 
+def late_from(question: Question) -> date:
+    """Return the day on which lateness is looked at: the day after the period, or today before."""
+    today = timezone.localdate(timezone=question.office.zone)
+    return min(today, question.period.last + timedelta(days=1))
+
+
+def late(found: list[Line], day: date) -> int | None:
+    """Count what was due before a day and is not closed; unknown where no item has a day."""
+    if found and all(line.due is None for line in found):
+        return None
+    return sum(
+        1 for line in found if line.due is not None and line.due < day and line.status not in CLOSED
+    )
+
+
 def _slices(measure: shared.Measure) -> dict[str, Callable[[Question], list[Slice]]]:
     def by_unit(question: Question) -> list[Slice]:
         if not_known(question):
@@ -114,15 +139,19 @@ def _slices(measure: shared.Measure) -> dict[str, Callable[[Question], list[Slic
     return {"unit": by_unit, "status": by_status}
 
 
-def _answer(question: Question, measure: shared.Measure, rows: Any) -> Answer:
+NO_STATUS = _("No task of the period says how it stands; fill in the status and load it.")
+NO_DAY = _("No task of the period says by when; fill in the day and load it.")
+
+
+def _answer(
+    question: Question, measure: shared.Measure, rows: Any, why_not: Text = NO_STATUS
+) -> Answer:
     as_of = shared.loaded_at(question, STORE)
     silent = not_known(question)
     if silent:
         return shared.not_known(silent, as_of)
     value = measure(lines(question))
-    reason: Text = ""
-    if value is None:
-        reason = _("No task of the period says how it stands; fill in the status and load it.")
+    reason: Text = why_not if value is None else ""
     counted = rows.select_related("unit").order_by(*IN_ORDER)
     return Answer(value, QueryRows(counted, COLUMNS, evidence), as_of, reason)
 
@@ -153,6 +182,30 @@ def plan_items(question: Question) -> Answer:
 )
 def plan_done(question: Question) -> Answer:
     return _answer(question, done, items(question).filter(status=Status.DONE))
+
+
+def _late_by_unit(question: Question) -> list[Slice]:
+    if not_known(question):
+        return []
+    day = late_from(question)
+    return shared.unit_slices(question, lines(question), lambda found: late(found, day))
+
+
+@figure(
+    "programmes.plan_late",
+    label=_("Planned tasks late"),
+    unit="tasks",
+    method=_(
+        "Counts the tasks planned for the period or for a part of it whose day has gone by, by "
+        "the end of the period or today where that is earlier, and that are neither done nor "
+        "dropped; a task without a day is not counted."
+    ),
+    by={"unit": _late_by_unit},
+)
+def plan_late(question: Question) -> Answer:
+    day = late_from(question)
+    counted = overdue(items(question), day)
+    return _answer(question, lambda found: late(found, day), counted, NO_DAY)
 
 
 @table("programmes.plan_results", label=_("What became of the plan"))

@@ -1,15 +1,47 @@
 """Units in force and how many of them the programmes reach."""
 
 from collections import Counter
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from signalmast.core.figures import Answer, EvidenceRow, Question, Table, Text, figure, table
+from signalmast.core.figures import (
+    Answer,
+    EvidenceRow,
+    Number,
+    Question,
+    Spec,
+    Table,
+    Text,
+    figure,
+    find_figure,
+    table,
+)
+from signalmast.core.periods import Period
 from signalmast.people.models import Unit
 from signalmast.programmes.figures import attendance, shared
 from signalmast.programmes.models import Session
 
+#: What a unit's own page shows of the unit, and beside it the average of its kind.
+BESIDE = (
+    "programmes.sessions",
+    "programmes.attendance_rate",
+    "programmes.attendance_present",
+    "programmes.commendations",
+    "programmes.plan_done",
+    "programmes.plan_late",
+    "programmes.briefings_confirmed",
+)
+#: Of so many units an average is shown. Whoever knows the own value can take it out of an average;
+#: what is left then is the sum of at least four others, and no unit's value.
+FEWEST = 5
+TOO_FEW = _(
+    "Fewer than five units of this kind are known, so there is no average: it would tell what "
+    "another unit has."
+)
 COLUMNS = (_("Unit"), _("Code"), _("Kind"), _("In force from"), _("In force until"))
 
 
@@ -121,3 +153,51 @@ def _last_sessions(question: Question) -> dict[int, object]:
     for unit, day in per_unit.order_by("last"):
         last[stands_for[unit].pk] = day
     return last
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The mean over units of one kind; None, with a reason, where too few of them are known.
+
+    `units` is how many values it is the mean of. It comes without rows: they are other units'.
+    """
+
+    value: Number | None
+    units: int
+    reason: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure of one unit, and the average of the units of its kind in force."""
+
+    spec: Spec
+    own: Answer
+    average: Average
+
+
+def of_one(unit: Unit, period: Period) -> Question:
+    """Return the question for one unit and all that was merged into it by the period's end."""
+    return Question(unit.office, period, {"unit": str(unit.pk)})
+
+
+def beside(unit: Unit, period: Period) -> list[Beside]:
+    """Return the unit's own figures of a period, each beside the average of its kind."""
+    own, whole = of_one(unit, period), Question(unit.office, period)
+    specs = [find_figure(name, unit.office) for name in BESIDE]
+    return [Beside(spec, spec.answer(own), average(spec, whole, unit.kind)) for spec in specs]
+
+
+def average(spec: Spec, question: Question, kind: str) -> Average:
+    """Return the mean of the units' own values over the units of a kind in force.
+
+    Units whose value is not known are left out of it; a share is the mean of shares, so that a
+    large unit weighs no more than a small one.
+    """
+    in_force = shared.units_on(question, question.period.last).in_force
+    peers = {str(one.pk) for one in in_force if one.kind == kind}
+    parts: Any = spec.by["unit"](question)
+    values = [one.value for one in parts if one.key in peers and one.value is not None]
+    if len(values) < FEWEST:
+        return Average(None, len(values), TOO_FEW)
+    return Average(round(fmean(values), 4), len(values))

@@ -15,6 +15,7 @@ from signalmast.programmes.models.planned import (
 )
 from signalmast.programmes.models.planning import Evidence, Proposal, TaskCare
 from signalmast.programmes.models.plans import PlanItem
+from signalmast.programmes.models.push import BriefingPush, OfficerBrowser
 from signalmast.programmes.models.sessions import Programme, Session
 from signalmast.programmes.models.training import Progress
 
@@ -23,6 +24,7 @@ __all__ = [
     "Attendee",
     "Briefing",
     "BriefingMail",
+    "BriefingPush",
     "BriefingQuestion",
     "Commendation",
     "Conflict",
@@ -35,6 +37,7 @@ __all__ = [
     "Judge",
     "Mark",
     "Nomination",
+    "OfficerBrowser",
     "PlanItem",
     "PlannedSession",
     "Programme",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from signalmast.core.models import Outgoing
 from signalmast.newsroom.models import Attachment
 from signalmast.people.models import Office, Unit
 from signalmast.programmes.enums import BriefingState
@@ -121,14 +122,11 @@ class BriefingQuestion(models.Model):
         return self.text[:60]
 
 
-class BriefingMail(models.Model):
+class BriefingMail(Outgoing):
     """A message to one officer that a briefing is there; gone once it was sent."""
 
     briefing = models.ForeignKey(Briefing, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -75,6 +75,14 @@ PERSONAL: dict[str, Personal] = {
         )
         for field in ("evidence.label", "proposal.text", "proposal.declined_why")
     },
+    **{
+        f"programmes.officerbrowser.{field}": Personal(
+            purpose=_("To tell an officer of a briefing in the browser they chose for it."),
+            basis=_("Consent: the officer switched it on; it ends with one click."),
+            retention=_("Until it is switched off, the browser is gone, or the officer is."),
+        )
+        for field in ("address", "digest")
+    },
     "programmes.session.note": Personal(
         purpose=_("To keep what the unit wrote beside a session; it may name a person."),
         basis=_DUTY,

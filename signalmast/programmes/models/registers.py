@@ -69,6 +69,11 @@ class OfficeRow(RegisterRow):
         abstract = True
 
     def natural_subject(self) -> str:
+        """Return what a file would call this row; each register says it.
+
+        Django builds models with a metaclass of its own, so Python's abstract methods can't
+        demand it; a register without it fails at the first row.
+        """
         raise NotImplementedError
 
     def save(self, **kwargs: Any) -> None:

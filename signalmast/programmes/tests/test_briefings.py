@@ -10,63 +10,30 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from signalmast.core.periods import short_day
 from signalmast.newsroom.models import StoryPage
-from signalmast.people.domain.offices import open_office, take_in_member
-from signalmast.people.models import User
-from signalmast.programmes.domain.briefing_mail import is_waiting, send_messages
+from signalmast.people.domain.offices import take_in_member
+from signalmast.people.models import Membership, User
+from signalmast.programmes.domain.briefing_mail import MAILS
 from signalmast.programmes.domain.briefings import (
     answer_question,
     ask_back,
     audience,
     board,
     confirm_reading,
-    draft_story,
+    make_story,
     propose_briefing,
     send_briefing,
     withdraw_briefing,
     write_briefing,
 )
-from signalmast.programmes.models import Briefing, BriefingQuestion, Reading
+from signalmast.programmes.models import Briefing, BriefingMail, BriefingQuestion, Reading
+from signalmast.programmes.tests.briefed import Case
 from signalmast.programmes.tests.factories import a_unit
 from tests.desk.conftest import desk_of
 
 pytestmark = pytest.mark.django_db
-
-
-class Case:
-    def __init__(self, units=3):
-        self.office = open_office("quan-1", name="Quận Một", is_demo=True)
-        self.units = [a_unit(self.office, f"Khu phố {number}") for number in range(1, units + 1)]
-        self.officer = self.member("unit-officer", unit=self.units[0])
-        self.stranger = self.member("unit-officer", unit=self.units[1])
-        self.editor, self.head = self.member("editor"), self.member("approver")
-
-    def member(self, role, **more):
-        name = f"{role}-{User.objects.count()}"
-        user = User.objects.create_user(name, email=f"{name}@example.vn")
-        take_in_member(user, office=self.office, role=role, **more)
-        return user
-
-    def written(self, units=(), **fields):
-        words = {
-            "title": "Cắt nước đêm thứ ba", "text": "Nước ngừng từ 22 giờ đến 4 giờ.",
-            "source": "Thông báo 07/TB-CN", "valid_from": self.today(), **fields,
-        }  # fmt: skip
-        return write_briefing(Briefing(office=self.office, **words), units=units, by=self.editor)
-
-    def sent(self, units=(), **fields):
-        proposed = propose_briefing(self.written(units, **fields), by=self.editor)
-        return send_briefing(proposed, by=self.head)
-
-    def ended(self):
-        sent = self.sent()
-        yesterday = self.today() - timedelta(days=1)
-        Briefing.objects.filter(pk=sent.pk).update(valid_from=yesterday, valid_until=yesterday)
-        sent.refresh_from_db()
-        return sent
-
-    def today(self):
-        return timezone.localdate(timezone=self.office.zone)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -163,8 +130,8 @@ def test_questions_are_answered_to_all(case):
 
 def test_mail_says_the_title_and_no_more_and_goes_once(case):
     sent = case.sent(by_mail=True)
-    assert is_waiting()
-    assert (send_messages(), is_waiting(), send_messages()) == (2, False, 0)
+    assert MAILS.is_waiting()
+    assert (MAILS.send(), MAILS.is_waiting(), MAILS.send()) == (2, False, 0)
     assert sorted(one.to for one in mail.outbox) == [[case.officer.email], [case.stranger.email]]
     assert [sent.text in one.body for one in mail.outbox] == [False, False]
 
@@ -174,7 +141,7 @@ def test_withdrawn_says_why_everywhere_and_sends_no_more_mail(case):
     with pytest.raises(ValidationError):
         withdraw_briefing(sent, why=" ", by=case.editor)
     withdraw_briefing(sent, why="Lịch cắt nước đã đổi.", by=case.editor)
-    assert not is_waiting()
+    assert not MAILS.is_waiting()
     client = desk_of(case.officer, "en")
     shown = client.get(reverse("unit:briefing", args=[case.units[0].pk, sent.pk]))
     assert shown.context["ended"] == "withdrawn"
@@ -196,16 +163,53 @@ def test_an_ended_briefing_is_marked_everywhere(case):
     ]
     assert [one.startswith("ended on ") for one in marks] == [True] * 4
     with pytest.raises(ValidationError, match="has ended"):
-        draft_story(ended, by=case.editor)
+        make_story(ended, by=case.editor)
+
+
+def test_a_mail_says_how_long_it_holds_and_none_leaves_after_the_end(case):
+    day = case.today()
+    sent = case.sent(by_mail=True, valid_until=day)
+    BriefingMail.objects.filter(user=case.stranger).update(not_before=timezone.now() + HOUR)
+    assert MAILS.send() == 1
+    (told,) = mail.outbox
+    assert short_day(day) in told.body
+    Briefing.objects.filter(pk=sent.pk).update(
+        valid_from=day - timedelta(days=1), valid_until=day - timedelta(days=1)
+    )
+    BriefingMail.objects.update(not_before=None)
+    assert (MAILS.send(), MAILS.is_waiting(), len(mail.outbox)) == (0, False, 1)
+
+
+def test_a_story_is_marked_where_its_briefing_has_ended(case):
+    sent, desk = case.sent(), desk_of(case.editor, "en")
+    drafted = make_story(sent, by=case.editor)
+    inspect = reverse("briefings:inspect", args=[sent.pk])
+    before = desk.get(inspect)
+    assert before.context["stories"] == [drafted]
+    assert "Look whether its stories still hold" not in before.content.decode()
+    withdraw_briefing(sent, why="Lịch đã đổi.", by=case.editor)
+    assert "Look whether its stories still hold" in desk.get(inspect).content.decode()
 
 
 def test_a_briefing_becomes_a_story_with_one_verb(case):
     sent = case.sent(text="Nước ngừng <b>đêm</b>.")
-    page = draft_story(sent, by=case.editor)
+    page = make_story(sent, by=case.editor)
     body = str(StoryPage.objects.get(pk=page.pk).body)
     assert (page.live, page.title, "&lt;b&gt;" in body) == (False, sent.title, True)
     with pytest.raises(PermissionDenied):
-        draft_story(sent, by=case.officer)
+        make_story(sent, by=case.officer)
+    with pytest.raises(ValidationError, match="another state"):
+        make_story(case.written(), by=case.editor)
+
+
+def test_the_button_below_a_sent_briefing_leads_to_the_draft(case):
+    sent, desk = case.sent(), desk_of(case.editor, "en")
+    inspect = reverse("briefings:inspect", args=[sent.pk])
+    assert "Make a public story of it" in desk.get(inspect).content.decode()
+    went = desk.post(inspect, {"do": "story"})
+    drafted = StoryPage.objects.get()
+    assert went.url == reverse("wagtailadmin_pages:edit", args=[drafted.pk])
+    assert (drafted.live, drafted.title, drafted.owner_id) == (False, sent.title, case.editor.pk)
 
 
 def test_the_way_over_the_screens(case):
@@ -246,8 +250,11 @@ def test_another_units_briefing_is_not_found(case):
 def test_two_hundred_units_confirm_at_once_and_the_board_is_right():
     case = Case(units=200)
     sent = case.sent()
-    officers = [case.officer]
-    officers += [case.member("unit-officer", unit=unit) for unit in case.units[1:]]
+    officers = User.objects.bulk_create(User(username=f"o-{unit.pk}") for unit in case.units)
+    Membership.objects.bulk_create(
+        Membership(user=user, office=case.office, role="unit-officer", unit=unit)
+        for user, unit in zip(officers, case.units, strict=True)
+    )
 
     def press(number):
         try:

@@ -15,7 +15,7 @@ from signalmast.newsroom.models import BakeMark, SitePage, StoryPage
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from signalmast.programmes.certificates import certificate_pdf
-from signalmast.programmes.domain.honours import certificate_of, draft_story, roll
+from signalmast.programmes.domain.honours import certificate_of, make_story, roll
 from signalmast.programmes.domain.nominations import (
     Award,
     award_nomination,
@@ -192,13 +192,13 @@ def test_the_roll_names_only_who_agreed(case):
 def test_a_story_is_drafted_with_those_who_may_be_named(case):
     withdraw_consent(case.awarded(), by=case.officer)
     with pytest.raises(ValidationError, match="Nobody of this round"):
-        draft_story(case.office, ROUND, by=case.editor)
+        make_story(case.office, ROUND, by=case.editor)
     case.awarded(name="Lê Văn Tám")
-    page = draft_story(case.office, ROUND, by=case.editor)
+    page = make_story(case.office, ROUND, by=case.editor)
     body = str(StoryPage.objects.get(pk=page.pk).body)
     assert (page.live, "Lê Văn Tám" in body, "Trần Thị Bé" in body) == (False, True, False)
     with pytest.raises(PermissionDenied):
-        draft_story(case.office, ROUND, by=case.officer)
+        make_story(case.office, ROUND, by=case.officer)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.numbers import show
 from signalmast.core.periods import short_day
 from signalmast.core.views.frame import asks, office_of, page, paginated
@@ -35,14 +36,6 @@ REFUSED = 400
 
 def _today(office: Any) -> Any:
     return timezone.localdate(timezone=office.zone)
-
-
-def _say(form: Any, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def _ended(briefing: Briefing) -> str:
@@ -114,7 +107,7 @@ def read(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
                 return redirect("unit:briefing", unit.pk, briefing.pk)
         except ValidationError as error:
             if form.is_bound:
-                _say(form, error)
+                put(form, error)
             else:
                 problem = " ".join(error.messages)
     answered = briefing.questions.exclude(answered_at=None)
@@ -170,7 +163,7 @@ def write(request: HttpRequest, pk: int = 0) -> HttpResponseBase:
                 by=request.user,
             )  # fmt: skip
         except ValidationError as error:
-            _say(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Kept. Somebody else sends it once you propose it."))
             return redirect("briefings:inspect", kept.pk)
@@ -193,14 +186,16 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         try:
             if do == "story":
-                return redirect(
-                    "wagtailadmin_pages:edit", verbs.draft_story(one, by=request.user).pk
+                drafted = verbs.make_story(one, by=request.user)
+                messages.success(
+                    request, _("A draft. It goes the way of every text: somebody else approves.")
                 )
+                return redirect("wagtailadmin_pages:edit", drafted.pk)
             if _done(request, one, do, withdraw):
                 return redirect("briefings:inspect", one.pk)
         except ValidationError as error:
             if do == "withdraw":
-                _say(withdraw, error)
+                put(withdraw, error)
             else:
                 problem = " ".join(error.messages)
     may_write = verbs.can_brief(request.user, one.office)
@@ -209,6 +204,7 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
         request, "programmes/briefings/inspect.html", title=one.title, icon="mail",
         way=[(_("Briefings"), reverse("briefings:index"))], briefing=one, ended=_ended(one),
         board=verbs.board(one), problem=problem, withdraw=withdraw, may_write=may_write,
+        stories=verbs.stories_of(one),
         audience=verbs.audience(one, _today(one.office)).count(),
         questions=[(each, AnswerForm(prefix=str(each.pk))) for each in one.questions.all()],
         may_send=settles and one.proposed_by != request.user.pk,

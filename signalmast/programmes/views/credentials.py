@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.periods import short_day
 from signalmast.core.views.frame import asks, office_of, page, paginated
 from signalmast.people.models import Unit
@@ -24,7 +25,6 @@ from signalmast.programmes.enums import Came, CredentialFor
 from signalmast.programmes.forms.credentials import AgreedForm, RevokeForm
 from signalmast.programmes.models import Credential, PlannedSession
 from signalmast.programmes.views.doors import own_unit
-from signalmast.programmes.views.nominations import say
 from signalmast.programmes.views.training import language_of, member
 from signalmast.programmes.workspace import Line, Section, section
 
@@ -184,7 +184,7 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
         try:
             verbs.revoke_credential(one, why=form.cleaned_data["why"], by=request.user)
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Revoked. Its public page says so from now on."))
             return redirect("credentials:inspect", one.pk)

@@ -1,7 +1,5 @@
 """Nominations: the unit writes and hands in, the office prepares, another person awards."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +10,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import asks, office_of, page, paginated
 from signalmast.newsroom.permissions import can_write_for
 from signalmast.people.models import Unit
 from signalmast.programmes.certificates import certificate_pdf
 from signalmast.programmes.domain import nominations as verbs
 from signalmast.programmes.domain.credentials import issue_for_commendation
-from signalmast.programmes.domain.honours import awarded, certificate_of, draft_story
+from signalmast.programmes.domain.honours import awarded, certificate_of, make_story
 from signalmast.programmes.domain.papers import paper_of
 from signalmast.programmes.enums import NominationState
 from signalmast.programmes.forms.nominations import AwardForm, DeclineForm, NominationForm
@@ -28,15 +27,6 @@ from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
 
 REFUSED = 400
-
-
-def say(form: Any, error: ValidationError) -> None:
-    """Put what a verb refused beside its field, else above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 @section(order=40)
@@ -75,7 +65,7 @@ def nominate(request: HttpRequest, unit: Unit, pk: int = 0) -> HttpResponseBase:
                 messages.success(request, _("The office has it; what it decides stands here."))
                 return redirect("unit:nomination", unit.pk, kept.pk)
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Kept. Hand it in when it is complete."))
             return redirect("unit:nominate-again", unit.pk, kept.pk)
@@ -148,7 +138,7 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
                 return redirect("nominations:inspect", one.pk)
         except ValidationError as error:
             if do in ("prepare", "decline"):
-                say(award if do == "prepare" else decline, error)
+                put(award if do == "prepare" else decline, error)
             else:
                 problem = " ".join(error.messages)
     twins, known = verbs.same_elsewhere(one)
@@ -213,7 +203,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def story(request: HttpRequest) -> HttpResponse:
     """Draft a story from a round and lead to it in the newsroom."""
     try:
-        page_ = draft_story(office_of(request), request.POST.get("round", ""), by=request.user)
+        page_ = make_story(office_of(request), request.POST.get("round", ""), by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("nominations:index")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.periods import short_day
 from signalmast.core.qr import qr_svg
 from signalmast.core.views.frame import page, paginated
@@ -27,7 +28,7 @@ from signalmast.programmes.enums import PlannedState, Standing
 from signalmast.programmes.forms.planned import CallOffForm, UnitPlanForm
 from signalmast.programmes.models import PlannedSession, Session
 from signalmast.programmes.views.doors import own_unit
-from signalmast.programmes.views.nominations import REFUSED, say
+from signalmast.programmes.views.nominations import REFUSED
 from signalmast.programmes.workspace import Line, Section, section
 
 MOST_LINES = 10
@@ -148,7 +149,7 @@ def plan(request: HttpRequest, unit: Unit, pk: int = 0) -> HttpResponseBase:
                 kept = verbs.change_session(known, form.plan(), seen=seen, by=request.user)
                 messages.success(request, _("Changed; whoever got the invitation gets it anew."))
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             return redirect("unit:session", unit.pk, kept.pk)
     return page(
@@ -184,7 +185,7 @@ def shown(
         try:
             verbs.call_off_session(one, why=form.cleaned_data["why"], by=request.user)
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Called off; whoever was invited reads the reason."))
             return redirect(addresses["here"])

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.numbers import show
 from signalmast.core.views.frame import asks, office_of, page
 from signalmast.programmes.domain import planned as verbs
 from signalmast.programmes.forms.planned import DeskPlanForm
 from signalmast.programmes.models import PlannedSession
 from signalmast.programmes.permissions import can_keep
-from signalmast.programmes.views.nominations import REFUSED, say
+from signalmast.programmes.views.nominations import REFUSED
 from signalmast.programmes.views.planned import ROWS, calendar_file, shown
 
 
@@ -45,7 +46,7 @@ def plan(request: HttpRequest, pk: int = 0) -> HttpResponseBase:
         try:
             return redirect(_kept(request, form, known))
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
     return page(
         request, "programmes/planned/plan.html", icon="date", way=_way(), form=form,
         title=_("Plan sessions") if known is None else _("Change the session"),

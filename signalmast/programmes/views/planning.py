@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.periods import current_period, short_day
 from signalmast.core.views.frame import asks, office_of, page, paginated
 from signalmast.people.models import Unit
@@ -32,14 +33,6 @@ from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
 
 REFUSED = 400
-
-
-def _say(form: Any, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error.messages)
-        return
-    for name, said in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def _today(office: Any) -> Any:
@@ -115,7 +108,7 @@ def _kept(
         else:
             verbs.give_task(item, owner=given["owner"], by=request.user)
     except ValidationError as error:
-        _say(form, error)
+        put(form, error)
         return False
     messages.success(request, _("Kept."))
     return True
@@ -167,7 +160,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
         try:
             verbs.record_proposal(form.instance, by=request.user)
         except ValidationError as error:
-            _say(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Recorded."))
             return redirect("planning:proposals")
@@ -203,7 +196,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, _("The reason is kept with the proposal."))
             return redirect("planning:proposals")
     except ValidationError as error:
-        _say(form if form.is_bound else decline, error)
+        put(form if form.is_bound else decline, error)
     return page(
         request, "programmes/planning/proposal.html", title=_("Proposal"), icon="tasks",
         way=[(_("Proposals"), reverse("planning:proposals"))], proposal=one, form=form,

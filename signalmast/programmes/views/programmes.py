@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
+from signalmast.core.forms import put
 from signalmast.people.desk import OfficeDeleteView, office_of
 from signalmast.programmes.domain import registers, roster
 from signalmast.programmes.permissions import can_keep
-from signalmast.programmes.views.nominations import say
 from signalmast.programmes.views.registers import (
     Derived,
     RegisterCreateView,
@@ -34,7 +34,7 @@ class Refusable:
         try:
             return super().form_valid(form)  # type: ignore[misc,no-any-return]  # mixin
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # mixin
             return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]  # mixin
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from signalmast.core.forms import put
 from signalmast.core.numbers import show
 from signalmast.core.signatures import signature_over
 from signalmast.core.views.frame import page
@@ -20,7 +21,7 @@ from signalmast.programmes.domain.reported import Kept
 from signalmast.programmes.forms.planned import ReportForm
 from signalmast.programmes.models import PlannedSession, Session
 from signalmast.programmes.views.doors import own_unit
-from signalmast.programmes.views.nominations import REFUSED, say
+from signalmast.programmes.views.nominations import REFUSED
 from signalmast.programmes.views.planned import of_unit, way, when
 
 
@@ -36,7 +37,7 @@ def report(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
         try:
             kept = verbs.report_session(one, form.report(), by=request.user)
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             _tell(request, kept)
             return redirect("unit:session", unit.pk, one.pk)
@@ -54,7 +55,7 @@ def unplanned(request: HttpRequest, unit: Unit) -> HttpResponseBase:
         try:
             kept = verbs.report_unplanned(unit, programme, form.report(), by=request.user)
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             _tell(request, kept)
             return redirect("unit:sessions", unit.pk)
@@ -73,7 +74,7 @@ def held(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
         try:
             kept = verbs.correct_report(one, form.report(), by=request.user)
         except ValidationError as error:
-            say(form, error)
+            put(form, error)
         else:
             _tell(request, kept)
             return redirect("unit:sessions", unit.pk)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from signalmast.listening.disclosure import steps
 from signalmast.listening.domain.results import live_count
-from signalmast.listening.domain.surveys_answers import about, numbers
+from signalmast.listening.domain.surveys_answers import numbers
 from signalmast.listening.domain.surveys_forms import form_of
 from signalmast.listening.models import Survey, SurveyVersion
 from signalmast.newsroom.addresses import address, segment
@@ -21,8 +22,8 @@ from signalmast.website.domain.survey_markup import render
 
 #: Pages of forms that nobody has written into yet, kept for a day at most.
 MOST_KEPT = 64
-#: In which steps a count is shown, and for how many seconds before it is counted anew.
-STEP, COUNTED_FOR = 10, 60
+#: For how many seconds a count is shown before it is counted anew.
+COUNTED_FOR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def answered_about(survey: Survey) -> int:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _answered_about(pk: int, shown: int | None, minute: int) -> int:  # noqa: ARG001 -- the key
-    answered = about(numbers(Survey(pk=pk)).received, STEP)
+    answered = steps(numbers(Survey(pk=pk)).received)
     return max(answered, live_count(SurveyVersion(pk=shown)) if shown else 0)
 
 

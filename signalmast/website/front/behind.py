@@ -90,4 +90,5 @@ def _is_page(headers: list[tuple[str, str]]) -> bool:
 
 
 def _refuse_write(_piece: bytes) -> object:
+    """Stand in for the way of writing of PEP 3333 that Django does not use."""
     raise NotImplementedError("Django returns its answers; it never writes them.")

@@ -1,11 +1,11 @@
 """What search engines and other programs read: sitemaps, robots.txt, security.txt."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from signalmast.channels.connectors.web_push import WORKER
 from signalmast.newsroom.addresses import absolute, page_address
 from signalmast.newsroom.models import Publication, SitePage
 from signalmast.website import sitemaps
@@ -77,7 +77,7 @@ def robots(ref: Ref) -> bytes:  # noqa: ARG001 -- of the installation
 @sheet_kind("push-worker", lambda ref: "/push-worker.js")  # noqa: ARG005 -- one address
 def push_worker(ref: Ref) -> bytes:  # noqa: ARG001 -- of the installation
     """What a browser runs to show a notification; at the root, as its reach is its folder."""
-    return (Path(__file__).parent.parent / "push-worker.js").read_bytes()
+    return WORKER.read_bytes()
 
 
 @sheet_kind("security", lambda ref: "/.well-known/security.txt")  # noqa: ARG005 -- one address
