@@ -82,7 +82,7 @@ def board_item() -> MenuItem:
 @hooks.register(PROGRAMMES)
 def coverage_item() -> MenuItem:
     return office_menu_item(Duty.SEE)(
-        _("Coverage of the programmes"), reverse_lazy("planned:board"), icon_name="list-ul",
+        _("Coverage"), reverse_lazy("planned:board"), icon_name="list-ul",
         order=10,
     )  # fmt: skip
 

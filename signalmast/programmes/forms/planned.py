@@ -61,6 +61,8 @@ class PlanForm(forms.Form):
         self.known = known
         fields: Any = self.fields
         fields["programme"].queryset = self.programmes(timezone.localdate(timezone=office.zone))
+        if fields["programme"].queryset.count() == 1 and not self.initial.get("programme"):
+            self.initial["programme"] = fields["programme"].queryset.get().pk
         current = Q(until=None) | Q(until__gte=timezone.localdate(timezone=office.zone))
         if known is not None:
             current |= Q(pk__in=known.speakers.all())

@@ -27,7 +27,7 @@ def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = paginated(request, _current_first(office, now), PORTION)
     return page(
-        request, "programmes/planned/board.html", title=_("Coverage of the programmes"),
+        request, "programmes/planned/board.html", title=_("Coverage"),
         icon="list-ul", page_obj=found, rows=coverage(office, found, now), standings=Standing,
         now=timezone.localtime(now), may_keep=can_keep(request.user, office),
     )  # fmt: skip
@@ -66,7 +66,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _csv(one, places)
     return page(
         request, "programmes/planned/programme.html", title=one.name, icon="list-ul",
-        way=[(_("Coverage of the programmes"), reverse("planned:board"))], programme=one,
+        way=[(_("Coverage"), reverse("planned:board"))], programme=one,
         coverage=found, asked=asked, materials=one.materials.all(),
         rows=[(place, _place_url(place)) for place in places],
         now=timezone.localtime(), may_keep=can_keep(request.user, office),

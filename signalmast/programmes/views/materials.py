@@ -26,6 +26,13 @@ def _with_materials(office: Any) -> list[Programme]:
     return list(ordered.prefetch_related("materials"))
 
 
+def _note(programme: Programme) -> str:
+    if programme.due_on is None:
+        return programme.name
+    said = _("%(programme)s, to be held by %(day)s")
+    return said % {"programme": programme.name, "day": short_day(programme.due_on)}
+
+
 @section(order=17)
 def own_materials(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return what the programmes that a unit is to hold give to read."""
@@ -34,8 +41,7 @@ def own_materials(_request: HttpRequest, unit: Unit) -> Section | None:
     lines = [
         Line(
             one.title, one.url,
-            programme.name if programme.due_on is None
-            else f"{programme.name}, {_('by %(day)s') % {'day': short_day(programme.due_on)}}",
+            _note(programme),
         )
         for programme in rows.prefetch_related("materials")
         for one in programme.materials.all()

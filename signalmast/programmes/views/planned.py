@@ -91,7 +91,10 @@ def to_hold(_request: HttpRequest, unit: Unit) -> Section:
     return Section(
         title=gettext_lazy("Sessions to hold"), lines=lines,
         empty=gettext_lazy("No session is planned."), verb=gettext_lazy("Plan a session"),
-        verb_url=plan, more={"url": reverse("unit:sessions", args=[unit.pk])},
+        verb_url=plan,
+        more={
+            "url": reverse("unit:sessions", args=[unit.pk]), "label": gettext_lazy("All sessions"),
+        },
     )  # fmt: skip
 
 
