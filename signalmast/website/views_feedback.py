@@ -122,8 +122,8 @@ def _form(request: HttpRequest, site: SitePage, subject: Subject, **words: Any) 
     response = _page(
         request, site, "form", subject.name_in(site.language), there[site.language], there,
         subject=subject, description=subject.description_in(site.language),
-        who=subject.unit or site.office, places=places(site), questions=asked(subject, form),
-        **words,
+        who=subject.unit or site.office, places=places(site),
+        questions=asked(subject, form, site.language), **words,
     )  # fmt: skip
     setattr(response, POWERS, ("geolocation",))
     return response

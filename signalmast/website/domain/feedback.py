@@ -57,10 +57,17 @@ def offered(site: SitePage) -> list[tuple[str, list[Offered]]]:
     """Return the subjects that the office takes feedback on, by group."""
     rows = Subject.objects.of(site.office).open().select_related("unit")
     found = sorted(rows, key=lambda one: (one.group, one.order, one.name))
+    groups = [list(members) for _group, members in groupby(found, key=lambda one: one.group)]
     return [
-        (group, [_offer(site, one) for one in members])
-        for group, members in groupby(found, key=lambda one: one.group)
+        (_group_name(members, site.language), [_offer(site, one) for one in members])
+        for members in groups
     ]
+
+
+def _group_name(members: list[Subject], language: str) -> str:
+    """Return what a group is called; one of its subjects with a name in English is enough."""
+    named = next((one for one in members if one.group_en), members[0])
+    return named.group_in(language)
 
 
 def _offer(site: SitePage, subject: Subject) -> Offered:
@@ -94,10 +101,10 @@ class Asked:
     errors: list[str]
 
 
-def asked(subject: Subject, form: Any) -> list[Asked]:
-    """Return the questions of a subject, with the answers and complaints of a form."""
+def asked(subject: Subject, form: Any, language: str) -> list[Asked]:
+    """Return the questions of a subject in a language, with a form's answers and complaints."""
     found = []
-    for one in attributes.asked(subject):
+    for one in attributes.asked(subject, language):
         name = attributes.field_name(one["code"])
         found.append(
             Asked(
