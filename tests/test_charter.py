@@ -144,6 +144,7 @@ NOT_PERSONAL = {
     "listening.contact": "mark language",
     "listening.dayoff": "name",
     "listening.feedback": "number language origin state reason code_digest token_digest",
+    "listening.place": "subject rank name",
     "listening.step": "what",
     "listening.subject": (
         "code name name_en description description_en group group_en keywords attributes notice "

@@ -32,9 +32,7 @@ def asked(subject: Subject, language: str = "") -> list[dict[str, Any]]:
 def _in_english(one: dict[str, Any]) -> dict[str, Any]:
     said = {**one, "description": one.get("description_en") or one.get("description", "")}
     if "values" in one:
-        said["values"] = [
-            {**it, "name": it.get("name_en") or it["name"]} for it in one["values"]
-        ]
+        said["values"] = [{**it, "name": it.get("name_en") or it["name"]} for it in one["values"]]
     return said
 
 

@@ -257,6 +257,22 @@ def test_another_office_and_an_auditor(office):
     assert feedback.steps.count() == 1
 
 
+def test_the_page_shows_the_place_on_the_offices_own_map(office, settings):
+    feedback = hand_in(office).feedback
+    lan = browser(writer(office))
+    page = lan.get(page_of(feedback)).content.decode()
+    assert 'href="geo:10.776900,106.700900"' in page
+    assert "data-map" not in page
+    settings.MAP = {
+        "tiles": "/tiles/{z}/{x}/{y}.png", "credit": "Quận Một", "start": "10.7,106.7,15",
+        "deepest": 18, "origin": "",
+    }  # fmt: skip
+    page = lan.get(page_of(feedback)).content.decode()
+    assert 'data-at="10.776900,106.700900"' in page
+    without = hand_in(office, latitude=None, longitude=None).feedback
+    assert "data-map" not in lan.get(page_of(without)).content.decode()
+
+
 def test_a_letter_is_noted_and_its_code_shown_once(office):
     subject = make_subject(office)
     client = browser(writer(office))

@@ -1,16 +1,21 @@
 """What the site knows of feedback: its addresses, its subjects, and the questions it asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 
+from signalmast.core.tabular.text import header_key
 from signalmast.listening.domain import attributes
-from signalmast.listening.models import Subject
+from signalmast.listening.domain.feedback_intake import Message
+from signalmast.listening.models import Place, Subject
 from signalmast.newsroom.addresses import address, segment
 from signalmast.newsroom.models import SitePage
 from signalmast.people.models import Unit
+
+#: As many names as a telephone loads without anybody noticing.
+MOST_PLACES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,26 @@ def _offer(site: SitePage, subject: Subject) -> Offered:
     )
 
 
-def places(site: SitePage) -> list[str]:
-    """Return names of places in the office's area that a reader may mean."""
+def places(site: SitePage) -> list[tuple[str, str]]:
+    """Return places that a reader may mean: names, and where they lie as far as that is known."""
+    known = Place.objects.of(site.office)[:MOST_PLACES]
+    found = {one.name: f"{one.latitude},{one.longitude}" for one in known}
     today = timezone.localdate(timezone=site.office.zone)
-    units = Unit.objects.of(site.office).in_force(today).values_list("name", flat=True)
-    return [*units, *([site.address] if site.address else [])]
+    for name in Unit.objects.of(site.office).in_force(today).values_list("name", flat=True):
+        found.setdefault(name, "")
+    if site.address:
+        found.setdefault(site.address, "")
+    return list(found.items())
+
+
+def placed(office: Any, message: Message) -> Message:
+    """Return a message with where its place lies, if it names one of the office's list."""
+    if message.latitude is not None or not message.address:
+        return message
+    known = Place.objects.of(office).filter(subject=header_key(message.address)).first()
+    if known is None:
+        return message
+    return replace(message, latitude=known.latitude, longitude=known.longitude)
 
 
 @dataclass(frozen=True, slots=True)
