@@ -38,7 +38,8 @@ TAKEN = [
     "utf_csv.csv", "widgets.csv", "yes_or_no_question.csv",
     "bug/ODKValidateWarnings.xlsx", "bug/bad_calc.xlsx", "bug/badly_named_choices_sheet.xls",
     "bug/blank_second_row.xls", "bug/default_time_demo.xls", "bug/ict_survey_fails.xls",
-    "bug/spaces_in_choices_header.xls", "bug/xl_date_ambiguous_v1.xlsx",
+    "bug/excel_with_macros.xlsm", "bug/spaces_in_choices_header.xls",
+    "bug/xl_date_ambiguous_v1.xlsx",
 ]  # fmt: skip
 REFUSED = [
     "calculate_without_calculation.xls", "cascading_select_test.xls", "duplicate_columns.xlsx",
