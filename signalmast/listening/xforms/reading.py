@@ -1,5 +1,6 @@
 """Reads an XForm, as pyxform writes it, into places, lists of choices and texts."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,6 +167,14 @@ def _choice(item: Any, reading: Reading) -> Choice:
     return choice
 
 
+def _default(kind: str, text: str) -> str:
+    """Return a default as its type writes it: a day in a cell of Excel's has a midnight."""
+    day, space, hour = text.partition(" ")
+    if kind not in {"date", "dateTime"} or not (space and re.fullmatch(r"\d{4}-\d\d-\d\d", day)):
+        return text
+    return day if kind == "date" else f"{day}T{hour}"
+
+
 class _Tree:
     """Joins the three parts of an XForm that speak of a place: instance, binds and body."""
 
@@ -215,7 +224,7 @@ class _Tree:
         elif len(element):
             place.kind = "group"
         else:
-            place.default = (element.text or "").strip()
+            place.default = _default(place.type, (element.text or "").strip())
             self._question(place, control, bind)
         if place.kind != "question":
             self._children(element, place)
