@@ -298,7 +298,7 @@ def test_a_day_from_a_cell_of_excel_is_a_day():
         """
     )
     assert {one.name: one.raw for one in book.start().root.children} == {
-        "on": "2026-12-24", "at": "2026-12-24T14:30:00", "said": "2026-12-24 00:00:00",
+        "on": "2026-12-24", "at": "2026-12-24T14:30", "said": "2026-12-24 00:00:00",
     }  # fmt: skip
 
 

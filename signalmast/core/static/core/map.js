@@ -18,7 +18,7 @@ for (const box of document.querySelectorAll("[data-map]")) {
     const most = Number(say.deepest);
     L.tileLayer(say.tiles, { maxZoom: most, attribution: credit.innerHTML }).addTo(map);
 
-    const icon = L.divIcon({ className: "map-pin", iconSize: [24, 24], iconAnchor: [12, 24] });
+    const icon = L.divIcon({ className: "map-pin", iconSize: [24, 24], iconAnchor: [0, 24] });
     let pin = null;
     const show = (at) => {
         pin?.remove();
