@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest
 FAST := -m "not browser and not render and not peers and not torture" -n 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-surveys bench-checkin bench-matching bench-opinion encoder screenshots messages requirements clean
+.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-surveys bench-consultations bench-checkin bench-matching bench-opinion encoder screenshots messages requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ bench-intake: $(BASE) $(CATALOGUE) ## a flood on the form for claims, a resident
 
 bench-surveys: $(BASE) $(CATALOGUE) ## 300 people answer at once for 5 minutes while an editor publishes, and a kill
 	$(BIN)/python bench/bench_surveys.py
+
+bench-consultations: $(BASE) $(CATALOGUE) ## 300 people vote at once for 5 minutes while an editor publishes, and a kill
+	$(BIN)/python bench/bench_consultations.py
 
 bench-checkin: $(BASE) $(CATALOGUE) ## 500 phones check in within 5 minutes, twice, late, and through kills
 	$(BIN)/python bench/bench_checkin.py

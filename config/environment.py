@@ -54,6 +54,57 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+#: The middle of Viet Nam, far out: what a map shows until somebody says where the office is.
+FAR_OUT = "16.0,107.5,5"
+
+
+def own_map(site_url: str) -> dict[str, object] | None:
+    """Return the map that the office runs itself; None where no address of tiles is set.
+
+    The tiles lie on the site's own host or below it: whoever hands them out learns which
+    resident looks at which street, so that is nobody but the office (charter, point 10).
+    """
+    url = text("SIGNALMAST_MAP_TILES")
+    if not url:
+        return None
+    parts, own = urlsplit(url), (urlsplit(site_url).hostname or "").removeprefix("www.")
+    host = parts.hostname or ""
+    is_own = not (parts.scheme or parts.netloc) or (
+        parts.scheme in {"https", urlsplit(site_url).scheme}
+        and (host.removeprefix("www.") == own or host.endswith(f".{own}"))
+    )
+    if not is_own or not parts.path.startswith("/") or any(f"{{{n}}}" not in url for n in "xyz"):
+        raise ImproperlyConfigured(
+            f"SIGNALMAST_MAP_TILES is {url!r}; write an address on the site's own host or below "
+            "it with {z}, {x} and {y}, such as /tiles/{z}/{x}/{y}.png."
+        )
+    credit = text("SIGNALMAST_MAP_CREDIT")
+    if not credit:
+        raise ImproperlyConfigured(
+            "SIGNALMAST_MAP_CREDIT is empty; write who made the map, as its licence asks for."
+        )
+    latitude, longitude, depth = _start(text("SIGNALMAST_MAP_START", FAR_OUT))
+    return {
+        "tiles": url, "credit": credit, "start": f"{latitude},{longitude},{depth}",
+        "deepest": number("SIGNALMAST_MAP_DEEPEST", 18, least=1),
+        "origin": f"{parts.scheme}://{parts.netloc}" if parts.netloc else "",
+    }  # fmt: skip
+
+
+def _start(said: str) -> tuple[float, float, int]:
+    try:
+        latitude, longitude, depth = said.split(",")
+        found = float(latitude), float(longitude), int(depth)
+    except ValueError:
+        found = 91.0, 181.0, 0
+    if abs(found[0]) > 90 or abs(found[1]) > 180 or not 1 <= found[2] <= 20:
+        raise ImproperlyConfigured(
+            f"SIGNALMAST_MAP_START is {said!r}; write latitude, longitude and depth, such as "
+            "10.7769,106.7009,15."
+        )
+    return found
+
+
 def database(url: str, *, data: Path) -> dict[str, object]:
     """Turn DATABASE_URL into Django's setting; without one, SQLite under the data directory.
 

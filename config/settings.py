@@ -17,6 +17,9 @@ SECURITY_CONTACT = environment.text("SIGNALMAST_SECURITY_CONTACT")
 CLAIMS_MAILBOX = environment.text("SIGNALMAST_CLAIMS_MAILBOX")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 #: How many servers of the office's own stand before this one and say where a request came from.
+MAP = environment.own_map(SITE_URL)
+# Where tiles lie that the desk hands out itself, below /tiles/.
+TILES_DIR = DATA_DIR / "tiles"
 PROXIES = environment.number("SIGNALMAST_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 if PROXIES:

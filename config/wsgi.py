@@ -32,6 +32,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = Front(
     site=settings.SITE_DIR,
     static=settings.STATIC_ROOT,
+    tiles=settings.TILES_DIR,
     start_desk=start_desk,
     secure=settings.SITE_URL.startswith("https://"),
     room=settings.FRONT_CACHE_BYTES,

@@ -144,9 +144,11 @@ NOT_PERSONAL = {
     "listening.contact": "mark language",
     "listening.dayoff": "name",
     "listening.feedback": "number language origin state reason code_digest token_digest",
+    "listening.place": "subject rank name",
     "listening.step": "what",
     "listening.subject": (
-        "code name name_en description description_en group keywords attributes notice notice_en"
+        "code name name_en description description_en group group_en keywords attributes notice "
+        "notice_en"
     ),
     "newsroom.approval": "content_hash kind reason",
     "newsroom.attachment": "title file file_hash",

@@ -11,7 +11,7 @@ from signalmast.core import figures
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
-SETTING = re.compile(r"environment\.(?:text|flag|names|number)\(\s*\"([A-Z_]+)\"")
+SETTING = re.compile(r"\b(?:text|flag|names|number)\(\s*\"([A-Z_]+)\"")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 

@@ -97,14 +97,18 @@ def written(policy: Policy) -> str:
     return "; ".join(f"{name} {sources}".rstrip() for name, sources in policy.items())
 
 
-def public(kind: Kind, *, secure: bool, powers: Collection[str] = ()) -> dict[str, str]:
+def public(
+    kind: Kind, *, secure: bool, powers: Collection[str] = (), images: str = ""
+) -> dict[str, str]:
     """Return the headers of a public page or file; `secure` where people come by https.
 
-    `powers` are those of the browser that a page of the site may ask its reader for.
+    `powers` are those of the browser that a page of the site may ask its reader for; `images` is
+    another origin of the office's own whose pictures the page shows.
     """
     embedded = kind is Kind.EMBEDDED
+    policy = EMBEDDED_POLICY if embedded else SITE_POLICY
     headers = {
-        "Content-Security-Policy": written(EMBEDDED_POLICY if embedded else SITE_POLICY),
+        "Content-Security-Policy": written(_showing(policy, images)),
         **_always(secure=secure, powers=powers),
         "Cross-Origin-Resource-Policy": "same-origin" if kind is Kind.SITE else "cross-origin",
     }
@@ -113,12 +117,18 @@ def public(kind: Kind, *, secure: bool, powers: Collection[str] = ()) -> dict[st
     return headers
 
 
-def desk(*, secure: bool, paper: bool = False, style_nonce: str = "") -> dict[str, str]:
+def _showing(policy: Policy, images: str) -> Policy:
+    return {**policy, "img-src": f"{policy['img-src']} {images}"} if images else policy
+
+
+def desk(
+    *, secure: bool, paper: bool = False, style_nonce: str = "", images: str = ""
+) -> dict[str, str]:
     """Return the headers of the desk's screens, or of a document with its own style.
 
-    `style_nonce` lets style sheets in that a script of the desk makes.
+    `style_nonce` lets style sheets in that a script of the desk makes; `images` as above.
     """
-    policy = PAPER_POLICY if paper else DESK_POLICY
+    policy = _showing(PAPER_POLICY if paper else DESK_POLICY, images)
     if style_nonce:
         policy = {**policy, "style-src": f"{policy['style-src']} 'nonce-{style_nonce}'"}
     return {

@@ -15,6 +15,8 @@ DESK = ("/desk/", "/accounts/")
 #: Where a view says which powers of the browser its page may ask for.
 POWERS = "powers"
 PAPER = "is_paper"
+#: Another origin of the office's own whose pictures a page shows.
+IMAGES = "images"
 
 Parameters = ParamSpec("Parameters")
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -41,12 +43,16 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         nonce = request.style_nonce = Nonce()  # type: ignore[attr-defined]  # templates read it
         response = self.get_response(request)
-        paper = getattr(response, PAPER, False)
+        paper, images = getattr(response, PAPER, False), getattr(response, IMAGES, "")
         if paper or request.path.startswith(DESK):
-            found = headers.desk(secure=self.secure, paper=paper, style_nonce=nonce.value)
+            found = headers.desk(
+                secure=self.secure, paper=paper, style_nonce=nonce.value, images=images
+            )
         else:
             powers = getattr(response, POWERS, ())
-            found = headers.public(headers.Kind.SITE, secure=self.secure, powers=powers)
+            found = headers.public(
+                headers.Kind.SITE, secure=self.secure, powers=powers, images=images
+            )
         for name, value in found.items():
             response.headers[name] = value
         return response
@@ -55,6 +61,11 @@ class HeadersMiddleware:
 def let_ask_place(response: HttpResponseBase) -> None:
     """Mark a public page whose question the device's location may answer."""
     setattr(response, POWERS, ("geolocation",))
+
+
+def let_show_map(response: HttpResponseBase) -> None:
+    """Mark a page that shows the office's own map, if there is one."""
+    setattr(response, IMAGES, settings.MAP["origin"] if settings.MAP else "")
 
 
 def paper(view: View[Parameters, Response]) -> View[Parameters, Response]:

@@ -16,7 +16,13 @@ from signalmast.listening import panels
 from signalmast.listening.urls import urlpatterns
 from signalmast.listening.viewsets import LISTENING
 from signalmast.listening.viewsets.consultations import Consultations, Statements
-from signalmast.listening.viewsets.feedback import AnswerTemplates, DaysOff, FeedbackList, Subjects
+from signalmast.listening.viewsets.feedback import (
+    AnswerTemplates,
+    DaysOff,
+    FeedbackList,
+    Places,
+    Subjects,
+)
 from signalmast.listening.viewsets.surveys import Surveys
 from signalmast.people.desk import office_menu_item
 from signalmast.people.enums import Duty
@@ -42,7 +48,7 @@ def survey_lists() -> list[Any]:
 
 @hooks.register("register_admin_viewset")
 def feedback_lists() -> list[Any]:
-    return [FeedbackList(), Subjects(), AnswerTemplates(), DaysOff()]
+    return [FeedbackList(), Subjects(), Places(), AnswerTemplates(), DaysOff()]
 
 
 @hooks.register("register_admin_menu_item")

@@ -28,6 +28,8 @@ def openrosa(below: str) -> Iterator[URLPattern]:
     yield path(f"{below}/formList", views_openrosa.form_list)
     yield path(f"{below}/submission", views_openrosa.submission)
     yield path(f"{below}/forms/<int:number>.xml", views_openrosa.form_xml)
+    yield path(f"{below}/forms/<int:number>/manifest", views_openrosa.form_manifest)
+    yield path(f"{below}/forms/<int:number>/<str:name>", views_openrosa.form_file)
 
 
 urlpatterns: list[URLPattern] = [

@@ -6,20 +6,21 @@ a POST alone, never in an address.
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalmast.core.middleware import POWERS
+from signalmast.core.middleware import let_ask_place, let_show_map
 from signalmast.listening.domain import sender
 from signalmast.listening.domain.feedback_intake import MOST_IMAGES, follow, submit_feedback
 from signalmast.listening.domain.steps import shown_steps
 from signalmast.listening.models import Feedback, Subject
 from signalmast.newsroom.models import SitePage
 from signalmast.website.domain import limits, proof
-from signalmast.website.domain.feedback import asked, offered, places, way, ways
+from signalmast.website.domain.feedback import asked, offered, placed, places, way, ways
 from signalmast.website.domain.frames import frame, sites_of
 from signalmast.website.forms import FeedbackForm
 from signalmast.website.sheets.questions import question_address
@@ -68,7 +69,8 @@ def feedback_form(request: HttpRequest, language: str, slug: str, code: str) -> 
     if said:
         return _again(request, judged, form, site, (said, status))
     try:
-        handed = submit_feedback(site.office, form.message(language), token=judged.stamp.token)
+        message = placed(site.office, form.message(language))
+        handed = submit_feedback(site.office, message, token=judged.stamp.token)
     except ValidationError as error:
         return _again(request, judged, form, site, (complaints(form, error), 422))
     there = {one.language: way(one, "hand-in", code) for one in sites_of(site)}
@@ -122,10 +124,11 @@ def _form(request: HttpRequest, site: SitePage, subject: Subject, **words: Any) 
     response = _page(
         request, site, "form", subject.name_in(site.language), there[site.language], there,
         subject=subject, description=subject.description_in(site.language),
-        who=subject.unit or site.office, places=places(site), questions=asked(subject, form),
-        **words,
+        who=subject.unit or site.office, places=places(site),
+        questions=asked(subject, form, site.language), map=settings.MAP, **words,
     )  # fmt: skip
-    setattr(response, POWERS, ("geolocation",))
+    let_ask_place(response)
+    let_show_map(response)
     return response
 
 

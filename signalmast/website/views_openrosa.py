@@ -39,6 +39,7 @@ from signalmast.website.views_forms import UNREADABLE
 
 LARGEST = 10_000_000
 LIST = "http://openrosa.org/xforms/xformsList"
+MANIFEST = "http://openrosa.org/xforms/xformsManifest"
 RESPONSE = "http://openrosa.org/http/response"
 PART = "xml_submission_file"
 #: Hosts on which a key may travel unsealed: the same machine.
@@ -134,6 +135,8 @@ def form_list(request: HttpRequest, office: Office, survey: Survey | None) -> Ht
             "descriptionText": words.introduction if words else "",
             "downloadUrl": absolute(f"{below}/forms/{version.pk}.xml"),
         }
+        if form_of(version).files:
+            told["manifestUrl"] = absolute(f"{below}/forms/{version.pk}/manifest")
         one = etree.SubElement(root, f"{{{LIST}}}xform")
         for name, text in told.items():
             etree.SubElement(one, f"{{{LIST}}}{name}").text = text
@@ -150,6 +153,44 @@ def form_xml(
     for version in _offered(office, survey):
         if version.pk == number:
             return Answer(version.xml.encode())
+    return said(404, _("This form is not open."))
+
+
+@require_safe
+@endpoint
+def form_manifest(
+    request: HttpRequest, office: Office, survey: Survey | None, number: int
+) -> HttpResponse:
+    """List the files that an app fetches together with a form."""
+    below = request.path.removesuffix("/manifest")
+    root = etree.Element(f"{{{MANIFEST}}}manifest", nsmap={None: MANIFEST})
+    for version in _offered(office, survey):
+        if version.pk != number:
+            continue
+        for name, text in form_of(version).files.items():
+            digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+            one = etree.SubElement(root, f"{{{MANIFEST}}}mediaFile")
+            etree.SubElement(one, f"{{{MANIFEST}}}filename").text = name
+            etree.SubElement(one, f"{{{MANIFEST}}}hash").text = f"md5:{digest}"
+            url = absolute(f"{below}/{name}")
+            etree.SubElement(one, f"{{{MANIFEST}}}downloadUrl").text = url
+        return Answer(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    return said(404, _("This form is not open."))
+
+
+@require_safe
+@endpoint
+def form_file(
+    request: HttpRequest,  # noqa: ARG001 -- a view
+    office: Office, survey: Survey | None, number: int, name: str,
+) -> HttpResponse:  # fmt: skip
+    """Hand out a file that belongs to a form."""
+    for version in _offered(office, survey):
+        files = form_of(version).files if version.pk == number else {}
+        if name in files:
+            found = Answer(files[name].encode())
+            found.headers["Content-Type"] = "text/csv; charset=utf-8"
+            return found
     return said(404, _("This form is not open."))
 
 

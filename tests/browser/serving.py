@@ -25,7 +25,7 @@ def served(settings):
     """Hand out the baked site until the block ends; yields its address."""
     front = Front(
         site=settings.SITE_DIR, static=settings.STATIC_ROOT, start_desk=get_wsgi_application,
-        secure=False, room=8_000_000, replace_errors=True,
+        secure=False, room=8_000_000, replace_errors=True, tiles=settings.TILES_DIR,
     )  # fmt: skip
     server = make_server("127.0.0.1", 0, front, server_class=Server, handler_class=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

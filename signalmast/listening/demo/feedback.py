@@ -40,8 +40,8 @@ def fill(office: Any, *, editor: Any, head: Any) -> None:
 
 
 def _subject(office: Any, one: dict[str, Any], place: int) -> Subject:
-    kept = ("code", "name", "name_en", "description", "description_en", "group", "notice")
-    values = {name: one.get(name, "") for name in (*kept, "notice_en")}
+    kept = ("code", "name", "name_en", "description", "description_en", "group", "group_en")
+    values = {name: one.get(name, "") for name in (*kept, "notice", "notice_en")}
     return Subject.objects.create(
         office=office, working_days=one["days"], order=place, attributes=one.get("questions", []),
         **values,

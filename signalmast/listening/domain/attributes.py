@@ -19,10 +19,21 @@ def field_name(code: str) -> str:
     return f"attribute_{code}"
 
 
-def asked(subject: Subject) -> list[dict[str, Any]]:
-    """Return the questions that take an answer, in their order; the others are only shown."""
+def asked(subject: Subject, language: str = "") -> list[dict[str, Any]]:
+    """Return the questions that take an answer, in their order; the others are only shown.
+
+    Without a language they are in the office's own words, and so is what has no English.
+    """
     rows = [one for one in subject.attributes if one.get("variable", True)]
-    return sorted(rows, key=lambda one: (one.get("order", 0), one["code"]))
+    found = sorted(rows, key=lambda one: (one.get("order", 0), one["code"]))
+    return [_in_english(one) for one in found] if language == "en" else found
+
+
+def _in_english(one: dict[str, Any]) -> dict[str, Any]:
+    said = {**one, "description": one.get("description_en") or one.get("description", "")}
+    if "values" in one:
+        said["values"] = [{**it, "name": it.get("name_en") or it["name"]} for it in one["values"]]
+    return said
 
 
 def checked(subject: Subject, given: Mapping[str, Any]) -> dict[str, Any]:

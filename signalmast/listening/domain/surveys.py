@@ -20,6 +20,7 @@ from signalmast.listening.enums.admissions import Door
 from signalmast.listening.enums.surveys import SurveyState
 from signalmast.listening.models import Survey, SurveyVersion, SurveyWords
 from signalmast.listening.permissions import can_open
+from signalmast.listening.xforms.attached import read_attached
 from signalmast.listening.xforms.converting import convert
 from signalmast.listening.xforms.form import Form
 from signalmast.listening.xforms.said import Refused
@@ -124,16 +125,17 @@ def _check(details: Details) -> None:
 
 
 @transaction.atomic
-def upload_form(survey: Survey, *, name: str, data: bytes, by: Any) -> SurveyVersion:
+def upload_form(
+    survey: Survey, *, name: str, data: bytes, by: Any, beside: Mapping[str, bytes] | None = None
+) -> SurveyVersion:
     """Make a workbook the next version of a survey. Raises PermissionDenied, ValidationError.
 
-    The public goes on to see the version before until somebody opens this one.
+    `beside` are CSV files that the form looks things up in, by name; they become a part of the
+    version. The public goes on to see the version before until somebody opens this one.
     """
     require(by, "write", survey.office)
-    try:
-        form = convert(name, data)
-    except Refused as refused:
-        raise ValidationError({"workbook": refused.said.into(_)}) from refused
+    beside = beside or {}
+    form = _read_form(name, data, beside)
     survey = _locked(survey)
     _not_closed(survey)
     last = survey.versions.aggregate(newest=Max("number"))["newest"] or 0
@@ -146,15 +148,32 @@ def upload_form(survey: Survey, *, name: str, data: bytes, by: Any) -> SurveyVer
         survey.save(update_fields=["state"])
     version = SurveyVersion.objects.create(
         survey=survey, number=last + 1, form_id=form.form_id, form_version=form.version,
-        form=form.to_json(), xml=form.xml, file_name=name[-200:],
+        form=form.to_json(), xml=form.xml, file_name=", ".join([name[-100:], *beside])[:200],
         file_hash=hashlib.sha256(data).hexdigest(), uploaded_by=getattr(by, "pk", None),
         uploaded_at=timezone.now(),
     )  # fmt: skip
     audit.record(
         "survey.upload", by=by, office=survey.office, subject=survey,
-        data={"version": version.number, "sha256": version.file_hash},
+        data={"version": version.number, "sha256": version.file_hash, **_hashes(beside)},
     )  # fmt: skip
     return version
+
+
+def _read_form(name: str, data: bytes, beside: Mapping[str, bytes]) -> Form:
+    try:
+        files = read_attached(beside)
+    except Refused as refused:
+        raise ValidationError({"beside": refused.said.into(_)}) from refused
+    try:
+        return convert(name, data, files)
+    except Refused as refused:
+        raise ValidationError({"workbook": refused.said.into(_)}) from refused
+
+
+def _hashes(beside: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what the audit chain keeps of the files beside a workbook."""
+    found = {name: hashlib.sha256(data).hexdigest() for name, data in beside.items()}
+    return {"beside": found} if found else {}
 
 
 def _numbered(form: Form, version: str) -> Form:

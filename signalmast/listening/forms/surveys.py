@@ -92,14 +92,36 @@ class DetailsForm(forms.Form):
         return own
 
 
+class _Several(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class _Files(forms.FileField):
+    """Files from one field, by their names; none is fine."""
+
+    def clean(self, data: Any, initial: Any = None) -> dict[str, Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        files = [super(_Files, self).clean(one, initial) for one in given if one]
+        return {one.name: one for one in files}
+
+
 class UploadForm(forms.Form):
-    """The workbook with the questions."""
+    """The workbook with the questions, and files that they look things up in."""
 
     workbook = forms.FileField(
         label=gettext_lazy("Workbook (XLSForm)"),
         widget=forms.FileInput({"accept": ".xlsx,.xls,.xlsm,.csv,.md"}),
         help_text=gettext_lazy("XLSX, up to 5 MB, with the sheets “survey” and “choices”."),
         error_messages={"required": gettext_lazy("Choose the workbook first.")},
+    )
+    beside = _Files(
+        label=gettext_lazy("Files beside it"),
+        required=False,
+        widget=_Several({"accept": ".csv", "multiple": True}),
+        help_text=gettext_lazy(
+            "Only if the form names some, in select_one_from_file or pulldata(): CSV, up to five, "
+            "400 kB together. They go with the form to everybody who opens it."
+        ),
     )
 
 

@@ -421,6 +421,10 @@ class Migration(migrations.Migration):
                 ),
                 ("group", models.CharField(blank=True, max_length=60, verbose_name="group")),
                 (
+                    "group_en",
+                    models.CharField(blank=True, max_length=60, verbose_name="group in English"),
+                ),
+                (
                     "keywords",
                     models.CharField(
                         blank=True,

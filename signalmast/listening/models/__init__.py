@@ -16,6 +16,7 @@ from signalmast.listening.models.open311 import ApiKey
 from signalmast.listening.models.personal_consultations import PERSONAL_CONSULTATIONS
 from signalmast.listening.models.personal_feedback import PERSONAL_FEEDBACK
 from signalmast.listening.models.personal_surveys import PERSONAL_SURVEYS
+from signalmast.listening.models.places import Place
 from signalmast.listening.models.releases import Release
 from signalmast.listening.models.shown_texts import ShownText
 from signalmast.listening.models.statements import Appeal, Statement, StatementVersion
@@ -47,6 +48,7 @@ __all__ = [
     "Feedback",
     "FeedbackPhoto",
     "Participant",
+    "Place",
     "Release",
     "Satisfaction",
     "ShownText",

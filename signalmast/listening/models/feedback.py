@@ -123,6 +123,11 @@ class Feedback(models.Model):
         return self.state in OPEN
 
     @property
+    def coordinates(self) -> str:
+        """Where it is, as maps and addresses of the kind geo: write it; empty where unknown."""
+        return f"{self.latitude},{self.longitude}" if self.latitude is not None else ""
+
+    @property
     def public_answer(self) -> "Answer | None":
         """The answer that the site shows with the question, None where there is none."""
         return self.answers.public().order_by("-version").first()

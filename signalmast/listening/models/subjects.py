@@ -24,7 +24,7 @@ class Subject(models.Model):
     """What feedback can be about, who answers it and within how many working days.
 
     `code` is the service code of Open311 and stays; `attributes` are its questions in the form
-    of an Open311 service definition.
+    of an Open311 service definition, with `description_en` and `name_en` beside it.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", editable=False)
@@ -39,6 +39,7 @@ class Subject(models.Model):
         _("what belongs to it, in English"), max_length=300, blank=True
     )
     group = models.CharField(_("group"), max_length=60, blank=True)
+    group_en = models.CharField(_("group in English"), max_length=60, blank=True)
     keywords = models.CharField(
         _("keywords"), max_length=300, blank=True, help_text=_("Separated by commas.")
     )
@@ -77,6 +78,9 @@ class Subject(models.Model):
 
     def description_in(self, language: str) -> str:
         return self._in(language, "description")
+
+    def group_in(self, language: str) -> str:
+        return self._in(language, "group")
 
     def notice_in(self, language: str) -> str:
         return self._in(language, "notice")

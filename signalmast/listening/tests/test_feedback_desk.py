@@ -3,12 +3,16 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
+from signalmast.listening.domain import attributes
 from signalmast.listening.domain.answering import propose_answer
 from signalmast.listening.domain.removing import ask_for_removal
 from signalmast.listening.enums.feedback import FeedbackState
+from signalmast.listening.forms.subjects import questions_of, with_english
 from signalmast.listening.models import AnswerTemplate, DayOff, Feedback, Subject
 from signalmast.listening.tests.feedback import PUBLIC, hand_in, make_subject, published
 from signalmast.listening.tests.test_feedback_intake import QUESTIONS, picture_with_a_place
@@ -253,6 +257,22 @@ def test_another_office_and_an_auditor(office):
     assert feedback.steps.count() == 1
 
 
+def test_the_page_shows_the_place_on_the_offices_own_map(office, settings):
+    feedback = hand_in(office).feedback
+    lan = browser(writer(office))
+    page = lan.get(page_of(feedback)).content.decode()
+    assert 'href="geo:10.776900,106.700900"' in page
+    assert "data-map" not in page
+    settings.MAP = {
+        "tiles": "/tiles/{z}/{x}/{y}.png", "credit": "Quận Một", "start": "10.7,106.7,15",
+        "deepest": 18, "origin": "",
+    }  # fmt: skip
+    page = lan.get(page_of(feedback)).content.decode()
+    assert 'data-at="10.776900,106.700900"' in page
+    without = hand_in(office, latitude=None, longitude=None).feedback
+    assert "data-map" not in lan.get(page_of(without)).content.decode()
+
+
 def test_a_letter_is_noted_and_its_code_shown_once(office):
     subject = make_subject(office)
     client = browser(writer(office))
@@ -285,6 +305,39 @@ def test_subjects_take_their_questions_as_lines(office):
     client.post(edit, {**given, "code": "khac", "questions": ""})
     subject.refresh_from_db()
     assert (subject.code, subject.attributes) == ("den", [])
+
+
+def test_questions_of_a_subject_are_entered_in_english_too(office):
+    client = browser(writer(office))
+    given = {
+        "name": "Đèn", "name_en": "Lights", "code": "den", "working_days": "5", "order": "1",
+        "group": "Đường phố", "group_en": "Streets", "is_open": "on",
+        "questions": "tru | string | ! | Số trụ\nloai | singlevaluelist | | Loại | tối; nghiêng",
+        "questions_en": "tru | Number of the post\nloai | What is wrong | toi=dark",
+    }  # fmt: skip
+    assert client.post("/desk/feedback_subjects/new/", given).status_code == 302
+    subject = Subject.objects.get()
+    post, kind = attributes.asked(subject, "en")
+    assert (post["description"], kind["description"]) == ("Number of the post", "What is wrong")
+    assert [one["name"] for one in kind["values"]] == ["dark", "nghiêng"]
+    assert [one["description"] for one in attributes.asked(subject)] == ["Số trụ", "Loại"]
+    assert attributes.shown(subject, {"loai": "toi"}) == [("Loại", "tối")]
+    edit = f"/desk/feedback_subjects/edit/{subject.pk}/"
+    assert escape(given["questions_en"]) in client.get(edit).content.decode()
+    client.post(edit, {**given, "questions_en": "loai | Kind | dark; bent"})
+    subject.refresh_from_db()
+    assert [one["name_en"] for one in subject.attributes[1]["values"]] == ["dark", "bent"]
+    assert attributes.asked(subject, "en")[0]["description"] == "Số trụ"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["khac | What", "loai | Kind | dark", "loai | Kind | den=dark", "loai | a | b | c"],
+)
+def test_english_that_belongs_to_no_question_is_refused_by_its_line(office, lines):
+    questions = questions_of("loai | singlevaluelist | | Loại | tối; nghiêng")
+    with pytest.raises(ValidationError, match="Line 2 in English"):
+        with_english(questions, f"loai | Kind\n{lines}")
 
 
 def test_templates_know_their_places_and_days_are_the_offices_own(office):

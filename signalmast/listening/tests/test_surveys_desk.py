@@ -8,8 +8,10 @@ import zlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from signalmast.listening.domain.surveys import propose_survey
+from signalmast.listening.domain.surveys_forms import form_of
 from signalmast.listening.models import Code, CollectorKey, Survey
 from signalmast.listening.tests.surveys_made import begun, opened, workbook
 from signalmast.listening.views.surveys_devices import collect_settings
@@ -84,6 +86,23 @@ def test_a_workbook_that_cannot_be_used_says_why(office):
     )
     assert (answer.status_code, survey.versions.count()) == (200, 1)
     assert answer.context["problem"] != ""
+
+
+def test_files_beside_a_workbook_become_a_part_of_the_version(office):
+    survey = begun(office)
+    lan = browser(writer(office))
+    book = workbook(version="2").replace(b"select_one yes_no", b"select_one_from_file yes.csv")
+    beside = SimpleUploadedFile("yes.csv", b"name,label\nyes,Yes\nno,No\n")
+    said = {"do": "upload", "workbook": file(book), "beside": [beside]}
+    assert lan.post(page_of(survey), said).status_code == 302
+    version = survey.versions.get(number=2)
+    assert form_of(version).files == {"yes.csv": "name,label\nyes,Yes\nno,No\n"}
+    assert version.file_name.endswith(", yes.csv")
+    assert "yes.csv" in words(lan.get(page_of(survey)))
+    wrong = {**said, "workbook": file(book), "beside": [SimpleUploadedFile("a.pdf", b"%PDF")]}
+    again = lan.post(page_of(survey), wrong)
+    assert (again.status_code, survey.versions.count()) == (200, 2)
+    assert escape("“a.pdf” can't stand beside a workbook.") in again.content.decode()
 
 
 def test_codes_are_shown_once_and_can_be_taken_back(office):

@@ -288,6 +288,20 @@ def test_a_choice_from_a_repeat_and_the_name_of_a_choice():
     assert list(wrong(book.read({**given, "q/best": ["Chi"]}))) == ["q/best"]
 
 
+def test_a_day_from_a_cell_of_excel_is_a_day():
+    book = form(
+        """
+        type     | name | label | default
+        date     | on   | On    | 2026-12-24 00:00:00
+        dateTime | at   | At    | 2026-12-24 14:30:00
+        text     | said | Said  | 2026-12-24 00:00:00
+        """
+    )
+    assert {one.name: one.raw for one in book.start().root.children} == {
+        "on": "2026-12-24", "at": "2026-12-24T14:30", "said": "2026-12-24 00:00:00",
+    }  # fmt: skip
+
+
 def test_files_that_are_not_in_the_workbook_are_said_when_it_is_loaded():
     book = form(
         """

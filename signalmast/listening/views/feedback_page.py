@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from signalmast.core.forms import put
+from signalmast.core.middleware import let_show_map
 from signalmast.core.views.frame import office_of
 from signalmast.listening.domain.attributes import shown as shown_answers
 from signalmast.listening.domain.duplicates import find_duplicates
@@ -234,6 +236,11 @@ class FeedbackInspectView(ForUnitsToo, OfficeClock, OfficeInspectView):
     def get_page_subtitle(self) -> str:
         return str(self.object.number)
 
+    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().render_to_response(*args, **kwargs)
+        let_show_map(response)
+        return response
+
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Do one thing; what can't be done is said, and what was entered stays."""
         feedback: Feedback = self.object
@@ -286,6 +293,7 @@ class FeedbackInspectView(ForUnitsToo, OfficeClock, OfficeInspectView):
             "questions": shown_answers(feedback.subject, feedback.attributes),
             "twins": find_duplicates(feedback) if feedback.is_open and writes else [],
             "merged": feedback.merged.all(), "images": feedback.images.all(),
+            "map": settings.MAP,
         }  # fmt: skip
 
 

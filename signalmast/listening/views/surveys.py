@@ -39,7 +39,8 @@ from signalmast.newsroom.models import SitePage
 
 def _upload(survey: Survey, given: dict[str, Any], by: Any) -> object:
     file = given["workbook"]
-    return verbs.upload_form(survey, name=file.name, data=file.read(), by=by)
+    beside = {name: one.read() for name, one in given["beside"].items()}
+    return verbs.upload_form(survey, name=file.name, data=file.read(), by=by, beside=beside)
 
 
 def _revoke(survey: Survey, given: dict[str, Any], by: Any) -> object:

@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn
 
 from signalmast.listening.forms.subjects import SubjectForm, TemplateForm
-from signalmast.listening.models import AnswerTemplate, DayOff, Feedback, Subject
+from signalmast.listening.models import AnswerTemplate, DayOff, Feedback, Place, Subject
 from signalmast.listening.permissions import can_see_all
 from signalmast.listening.views import feedback_answer, feedback_entry, feedback_lists
 from signalmast.listening.views.feedback_page import FeedbackInspectView, picture
@@ -18,6 +18,7 @@ from signalmast.people.desk import (
     DayColumn,
     OfficeIndexView,
     OfficeViewSet,
+    SourceColumn,
     VerbsViewSet,
     office_of,
 )
@@ -95,6 +96,25 @@ class Subjects(OfficeViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[SubjectForm]:  # noqa: ARG002 -- Wagtail's
         return SubjectForm
+
+
+class Places(OfficeViewSet):
+    """Streets and places that the form for feedback offers, with where they lie."""
+
+    name = "places"
+    model = Place
+    icon = "globe"
+    menu_label = _("Places")
+    menu_order = 55
+    menu_hook = LISTENING
+    add_to_admin_menu = True
+    duty = Duty.LOAD
+    list_display = ["name", "latitude", "longitude", SourceColumn()]
+    list_export = ["name", "latitude", "longitude"]
+    search_fields = ["name"]
+    search_backend_name = None
+    form_fields = ["name", "latitude", "longitude"]
+    inspect_view_enabled = False
 
 
 class AnswerTemplates(OfficeViewSet):

@@ -65,8 +65,8 @@ def _lists(place: Place) -> set[str]:
     found = set()
     for expression in _expressions(place):
         for one in parts(expression):
-            if one[:2] == ["f", "instance"] and one[2][0] == "s":
-                found.add(one[2][1])
+            if one[0] == "f" and one[1] in {"instance", "pulldata"} and one[2][0] == "s":
+                found.add(one[2][1].removesuffix(".csv") if one[1] == "pulldata" else one[2][1])
     return found
 
 

@@ -5,12 +5,14 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from lxml import etree
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as by_pyxform
 
+from signalmast.listening.xforms.attached import ITEMSETS, choices_in, list_of
 from signalmast.listening.xforms.form import Form
 from signalmast.listening.xforms.model import Choice
 from signalmast.listening.xforms.reading import ROSA, XFORMS, Reading, read_xform
@@ -25,8 +27,11 @@ LARGEST, LARGEST_UNPACKED = 5_000_000, 60_000_000
 _LABELS = re.compile(r"(?:label|hint|image|audio|video|media|list_name|name)(?:::.*)?\Z")
 
 
-def convert(name: str, data: bytes) -> Form:
-    """Return the form in a workbook. Raises Refused with a sentence for who uploaded it."""
+def convert(name: str, data: bytes, beside: Mapping[str, str] | None = None) -> Form:
+    """Return the form in a workbook. Raises Refused with a sentence for who uploaded it.
+
+    `beside` are the files that came with it, as attached.read_attached() gives them.
+    """
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     _refuse_at_once(ending, data)
     try:
@@ -42,13 +47,22 @@ def convert(name: str, data: bytes) -> Form:
         ) from error
     except Exception as error:
         raise _unreadable() from error
-    reading = read_xform(made.xform.encode(), _beside(made.itemsets))
+    files = dict(beside or {})
+    lists = {list_of(one): choices_in(text) for one, text in files.items()}
+    reading = read_xform(made.xform.encode(), {**_external(made.itemsets), **lists}, files)
     if reading.form_id in {"", "data"}:
         reading.form_id = _slug(name) or "form"
     reading.title = reading.title if reading.title not in {"", "data"} else reading.form_id
     if not any(place.is_question for place in reading.root.walk()):
         reading.remark(gettext_noop("The workbook holds no question that anybody could answer."))
-    return Form.of(reading, _without_devices(made.xform.encode(), reading))
+    for one in files:
+        if f'"jr://file-csv/{one}"' not in made.xform:
+            reading.remark(
+                gettext_noop("“%(file)s” came along; no question of the form uses it."), file=one
+            )
+    if made.itemsets:
+        files[ITEMSETS] = made.itemsets
+    return Form.of(reading, _without_devices(made.xform.encode(), reading), files)
 
 
 def _refuse_at_once(ending: str, data: bytes) -> None:
@@ -84,7 +98,7 @@ def _slug(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", PurePosixPath(name.replace("\\", "/")).stem).strip("_.-")[:80]
 
 
-def _beside(itemsets: str | None) -> dict[str, list[Choice]]:
+def _external(itemsets: str | None) -> dict[str, list[Choice]]:
     """Return the choices of the sheet for long lists, by list."""
     lists: dict[str, list[Choice]] = {}
     for row in csv.DictReader(io.StringIO(itemsets or "")):

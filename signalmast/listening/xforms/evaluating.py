@@ -12,6 +12,8 @@ from signalmast.listening.xforms.expressions import Expression
 from signalmast.listening.xforms.nodes import Node
 
 Value = float | str | bool | list[Node]
+#: Rows of a list by what stands in one of their columns; the first row counts.
+Rows = dict[tuple[str, str], dict[str, Node]]
 NOWHERE = float("nan")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?.*)?\Z")
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)\Z")
@@ -27,6 +29,25 @@ class Scene:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     #: Finds the label of a choice for jr:choice-name().
     choice_name: Callable[[Any, str], str] = lambda _place, value: value
+    #: What was looked up already, by list and column.
+    rows: Rows = field(default_factory=dict)
+
+    def row_of(self, name: str, column: str, value: str) -> Node | None:
+        """Return the first row of a list that holds a value in a column."""
+        known = self.rows.get((name, column))
+        if known is None:
+            known = {}
+            for item in self._items(name):
+                for cell in item.named(column):
+                    known.setdefault(cell.value, item)
+            self.rows[name, column] = known
+        return known.get(value)
+
+    def _items(self, name: str) -> list[Node]:
+        found = self.instances.get(name)
+        return (
+            [item for root in found.named("root") for item in root.named("item")] if found else []
+        )
 
 
 @dataclass(slots=True, frozen=True)

@@ -10,7 +10,8 @@ from lxml import etree
 
 from signalmast.listening.xforms import filling, submitting
 from signalmast.listening.xforms.answering import Answers, Read, answers_of, check
-from signalmast.listening.xforms.evaluating import Scene
+from signalmast.listening.xforms.attached import ITEMSETS, choices_in, list_of
+from signalmast.listening.xforms.evaluating import Rows, Scene
 from signalmast.listening.xforms.filling import PREFIX, Sheet
 from signalmast.listening.xforms.languages import best, code_of
 from signalmast.listening.xforms.model import Choice, Place, from_plain, to_plain
@@ -49,33 +50,44 @@ class Form:
     lists: dict[str, list[Choice]]
     #: What the person who loaded the form should know.
     remarks: list[Said] = field(default_factory=list)
+    #: What came beside the workbook, by name, as collecting apps fetch it.
+    files: dict[str, str] = field(default_factory=dict)
+    #: The lists as nodes, made once: nothing changes them.
+    _instances: dict[str, Node] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rows: Rows = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def of(cls, reading: Reading, xml: str) -> "Form":
-        """Return the form that was read."""
+    def of(cls, reading: Reading, xml: str, files: dict[str, str]) -> "Form":
+        """Return the form that was read, with the files beside it."""
         return cls(
             reading.form_id, reading.version, reading.title, reading.languages, xml,
-            reading.root, reading.lists, reading.remarks,
+            reading.root, reading.lists, reading.remarks, files,
         )  # fmt: skip
 
     @classmethod
     def from_json(cls, text: str) -> "Form":
         """Return a form from what to_json() wrote."""
         data = json.loads(text)
+        files: dict[str, str] = data.get("files", {})
+        lists = {name: [Choice(**one) for one in rows] for name, rows in data["lists"].items()}
+        for name, kept in files.items():
+            if name != ITEMSETS:
+                lists[list_of(name)] = choices_in(kept)
         return cls(
             data["form_id"], data["version"], data["name"], data["languages"], data["xml"],
-            from_plain(data["root"]),
-            {name: [Choice(**one) for one in rows] for name, rows in data["lists"].items()},
-            [_said(one) for one in data["remarks"]],
+            from_plain(data["root"]), lists, [_said(one) for one in data["remarks"]], files,
         )  # fmt: skip
 
     def to_json(self) -> str:
-        """Return the form as JSON."""
+        """Return the form as JSON; what stands in a file beside it stands there alone."""
+        beside = {list_of(name) for name in self.files if name != ITEMSETS}
+        lists = {name: rows for name, rows in self.lists.items() if name not in beside}
         data = {
             "layout": LAYOUT, "form_id": self.form_id, "version": self.version, "name": self.name,
             "languages": self.languages, "xml": self.xml, "root": to_plain(self.root),
-            "lists": {name: [to_plain(one) for one in rows] for name, rows in self.lists.items()},
+            "lists": {name: [to_plain(one) for one in rows] for name, rows in lists.items()},
             "remarks": [asdict(one) for one in self.remarks],
+            **({"files": self.files} if self.files else {}),
         }  # fmt: skip
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
@@ -182,7 +194,10 @@ class Form:
 
     def _sheet(self, now: datetime | None) -> Sheet:
         root = Node(self.root.name, self.root, key=PREFIX)
-        scene = Scene(root, instances_of(self.lists), now or datetime.now(UTC).astimezone())
+        if not self._instances:
+            self._instances = instances_of(self.lists)
+        now = now or datetime.now(UTC).astimezone()
+        scene = Scene(root, self._instances, now, rows=self._rows)
         scene.choice_name = self._choice_name
         return Sheet(root, scene, self.lists)
 
@@ -226,6 +241,9 @@ def instances_of(lists: dict[str, list[Choice]]) -> dict[str, Node]:
             label = "".join(map(str, filling.spoken(one.label, "")))
             for column, value in {"name": one.name, "label": label, **one.columns}.items():
                 item.add(Node(column, value=value, raw=value))
+        for node in found[name].walk():
+            # Several threads read these; none of them shall find half of what is looked up here.
+            node.named("")
     return found
 
 

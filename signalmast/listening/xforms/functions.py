@@ -247,6 +247,14 @@ def _instance(arguments: list[Value], _here: Here, scene: Scene) -> list[Node]:
     return [found] if found is not None else []
 
 
+def _pulldata(arguments: list[Value], _here: Here, scene: Scene) -> str:
+    """Return what stands in a column of a file's row; the row is found by another column."""
+    name, wanted, column, value = (_text(arguments, number) for number in range(4))
+    row = scene.row_of(name.removesuffix(".csv"), column, value) if value else None
+    cells = row.named(wanted) if row else []
+    return cells[0].value if cells else ""
+
+
 def _extreme(which: Callable[[list[float]], float]) -> Function:
     def of(arguments: list[Value], _here: Here, _scene: Scene) -> float:
         numbers = _numbers(arguments)
@@ -317,7 +325,6 @@ _LAZY: dict[str, Callable[[list[Expression], Here, Scene], Value]] = {
     "if": _if, "once": _once, "coalesce": _coalesce, "jr:choice-name": _choice_name,
     "indexed-repeat": _indexed_repeat, "count": _count,
     "randomize": lambda arguments, here, scene: nodes_of(arguments[0], here, scene),
-    "pulldata": lambda _arguments, _here, _scene: "",
     "property": lambda _arguments, _here, _scene: "",
 }  # fmt: skip
 
@@ -365,6 +372,7 @@ _PLAIN: dict[str, Function] = {
     "position": _position, "last": lambda _a, h, _s: float(h.size),
     "name": _name, "local-name": _name,
     "current": lambda _a, h, _s: [h.origin or h.node], "instance": _instance,
+    "pulldata": _pulldata,
 }  # fmt: skip
 
 #: What can be worked out here.

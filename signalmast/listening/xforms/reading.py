@@ -1,11 +1,13 @@
 """Reads an XForm, as pyxform writes it, into places, lists of choices and texts."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from signalmast.listening.xforms.expressions import Expression, calls, parts, read_expression
+from signalmast.listening.xforms.attached import choices_in
+from signalmast.listening.xforms.expressions import Expression, parts, read_expression
 from signalmast.listening.xforms.model import Choice, Items, Place, Texts
 from signalmast.listening.xforms.said import Refused, Said, gettext_noop
 
@@ -34,6 +36,8 @@ class Reading:
     texts: dict[str, Texts] = field(default_factory=dict)
     lists: dict[str, list[Choice]] = field(default_factory=dict)
     missing_lists: set[str] = field(default_factory=set)
+    #: Files beside the workbook, by name.
+    files: dict[str, str] = field(default_factory=dict)
     remarks: list[Said] = field(default_factory=list)
     root: Place = field(default_factory=lambda: Place("data", "/data", kind="group"))
     form_id: str = ""
@@ -47,8 +51,10 @@ class Reading:
             self.remarks.append(said)
 
 
-def read_xform(xml: bytes, lists: dict[str, list[Choice]]) -> Reading:
-    """Read an XForm; `lists` are choices that came beside it. Raises Refused."""
+def read_xform(
+    xml: bytes, lists: dict[str, list[Choice]], files: dict[str, str] | None = None
+) -> Reading:
+    """Read an XForm; `lists` are choices that came beside it, in `files`. Raises Refused."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     tree = etree.fromstring(xml, parser)
     model = tree.find(f".//{_IN}model")
@@ -56,7 +62,7 @@ def read_xform(xml: bytes, lists: dict[str, list[Choice]]) -> Reading:
     instance = None if model is None else model.find(f"{_IN}instance")
     if model is None or instance is None or len(instance) == 0:
         raise Refused(gettext_noop("There is no form in this file."))
-    reading = Reading(lists=dict(lists))
+    reading = Reading(lists=dict(lists), files=files or {})
     reading.title = (tree.findtext(f".//{XHTML}title") or "").strip()
     _read_texts(model, reading)
     _read_lists(model, reading)
@@ -120,7 +126,7 @@ def compiled(text: str, reading: Reading, where: str, column: str) -> Expression
             gettext_noop("Question “%(question)s”, %(column)s: %(why)s."),
             question=name, column=Said(COLUMNS[column]), why=refused.said,
         ) from refused  # fmt: skip
-    if "pulldata" in calls(expression):
+    if not all(reading.lists.get(one) for one in _files_of(expression)):
         reading.remark(
             gettext_noop(
                 "“%(question)s” looks something up in a file (pulldata) that is not part of the "
@@ -129,6 +135,12 @@ def compiled(text: str, reading: Reading, where: str, column: str) -> Expression
             question=name,
         )
     return expression
+
+
+def _files_of(expression: Expression) -> set[str]:
+    """Return the tables that an expression looks things up in; "" for one that is worked out."""
+    asked = [one[2] for one in parts(expression) if one[:2] == ["f", "pulldata"]]
+    return {one[1].removesuffix(".csv") if one[0] == "s" else "" for one in asked}
 
 
 def _read_lists(model: Any, reading: Reading) -> None:
@@ -153,6 +165,14 @@ def _choice(item: Any, reading: Reading) -> Choice:
         choice.label = {"": [label]}
     choice.columns = columns
     return choice
+
+
+def _default(kind: str, text: str) -> str:
+    """Return a default as its type writes it: a day in a cell of Excel's has a midnight."""
+    day, space, hour = text.partition(" ")
+    if kind not in {"date", "dateTime"} or not (space and re.fullmatch(r"\d{4}-\d\d-\d\d", day)):
+        return text
+    return day if kind == "date" else f"{day}T{hour}"
 
 
 class _Tree:
@@ -204,7 +224,7 @@ class _Tree:
         elif len(element):
             place.kind = "group"
         else:
-            place.default = (element.text or "").strip()
+            place.default = _default(place.type, (element.text or "").strip())
             self._question(place, control, bind)
         if place.kind != "question":
             self._children(element, place)
@@ -306,10 +326,20 @@ class _Tree:
         if itemset is not None:
             items.value = itemset.find(f"{_IN}value").get("ref", "name")
             items.label = itemset.find(f"{_IN}label").get("ref", "label")
+        self._other_columns(items)
         if items.list and not self.reading.lists.get(items.list):
             self._without_list(place, items.list)
             return
         place.items = items
+
+    def _other_columns(self, items: Items) -> None:
+        """Give a question that names its columns in a file a list of its own."""
+        text = self.reading.files.get(f"{items.list}.csv")
+        if text is None or (items.value, items.label) == ("name", "label"):
+            return
+        items.list = f"{items.list}#{items.value}#{items.label}"
+        items.path[1][2][1] = items.list
+        self.reading.lists[items.list] = choices_in(text, items.value, items.label)
 
     def _without_list(self, place: Place, name: str) -> None:
         place.control, place.items, place.appearance = "input", None, ""

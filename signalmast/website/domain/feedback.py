@@ -1,16 +1,21 @@
 """What the site knows of feedback: its addresses, its subjects, and the questions it asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 
+from signalmast.core.tabular.text import header_key
 from signalmast.listening.domain import attributes
-from signalmast.listening.models import Subject
+from signalmast.listening.domain.feedback_intake import Message
+from signalmast.listening.models import Place, Subject
 from signalmast.newsroom.addresses import address, segment
 from signalmast.newsroom.models import SitePage
 from signalmast.people.models import Unit
+
+#: As many names as a telephone loads without anybody noticing.
+MOST_PLACES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,17 @@ def offered(site: SitePage) -> list[tuple[str, list[Offered]]]:
     """Return the subjects that the office takes feedback on, by group."""
     rows = Subject.objects.of(site.office).open().select_related("unit")
     found = sorted(rows, key=lambda one: (one.group, one.order, one.name))
+    groups = [list(members) for _group, members in groupby(found, key=lambda one: one.group)]
     return [
-        (group, [_offer(site, one) for one in members])
-        for group, members in groupby(found, key=lambda one: one.group)
+        (_group_name(members, site.language), [_offer(site, one) for one in members])
+        for members in groups
     ]
+
+
+def _group_name(members: list[Subject], language: str) -> str:
+    """Return what a group is called; one of its subjects with a name in English is enough."""
+    named = next((one for one in members if one.group_en), members[0])
+    return named.group_in(language)
 
 
 def _offer(site: SitePage, subject: Subject) -> Offered:
@@ -73,11 +85,26 @@ def _offer(site: SitePage, subject: Subject) -> Offered:
     )
 
 
-def places(site: SitePage) -> list[str]:
-    """Return names of places in the office's area that a reader may mean."""
+def places(site: SitePage) -> list[tuple[str, str]]:
+    """Return places that a reader may mean: names, and where they lie as far as that is known."""
+    known = Place.objects.of(site.office)[:MOST_PLACES]
+    found = {one.name: f"{one.latitude},{one.longitude}" for one in known}
     today = timezone.localdate(timezone=site.office.zone)
-    units = Unit.objects.of(site.office).in_force(today).values_list("name", flat=True)
-    return [*units, *([site.address] if site.address else [])]
+    for name in Unit.objects.of(site.office).in_force(today).values_list("name", flat=True):
+        found.setdefault(name, "")
+    if site.address:
+        found.setdefault(site.address, "")
+    return list(found.items())
+
+
+def placed(office: Any, message: Message) -> Message:
+    """Return a message with where its place lies, if it names one of the office's list."""
+    if message.latitude is not None or not message.address:
+        return message
+    known = Place.objects.of(office).filter(subject=header_key(message.address)).first()
+    if known is None:
+        return message
+    return replace(message, latitude=known.latitude, longitude=known.longitude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +121,10 @@ class Asked:
     errors: list[str]
 
 
-def asked(subject: Subject, form: Any) -> list[Asked]:
-    """Return the questions of a subject, with the answers and complaints of a form."""
+def asked(subject: Subject, form: Any, language: str) -> list[Asked]:
+    """Return the questions of a subject in a language, with a form's answers and complaints."""
     found = []
-    for one in attributes.asked(subject):
+    for one in attributes.asked(subject, language):
         name = attributes.field_name(one["code"])
         found.append(
             Asked(

@@ -65,7 +65,7 @@ def service_rows(office: Any, language: str) -> list[Row]:
             "metadata": True,
             "type": "realtime",
             "keywords": one.keywords,
-            "group": one.group,
+            "group": one.group_in(language),
         }
         for one in Subject.objects.of(office).open()
     ]

@@ -50,7 +50,8 @@ SENTENCES = {
 class Front:
     """WSGI application: files of the site and static files, else what `start_desk` returns.
 
-    `secure` says that readers come by https; `room` is the memory for files in bytes;
+    `tiles` holds the pictures of the office's own map, if it lays them here. `secure` says that
+    readers come by https; `room` is the memory for files in bytes;
     `replace_errors` puts the site's own page in place of the desk's page about a failure.
     """
 
@@ -63,8 +64,10 @@ class Front:
         secure: bool,
         room: int,
         replace_errors: bool = True,
+        tiles: Path | None = None,
     ) -> None:
         self.site = str(site)
+        self.tiles = str(tiles or site / paths.TILES.strip("/"))
         self.static = str(static)
         self.desk = Behind(start_desk, replace_errors=replace_errors)
         self.shelf = Shelf(room)
@@ -92,6 +95,8 @@ class Front:
         root = self.site
         if path.startswith(paths.STATIC):
             root, name = self.static, name.removeprefix(paths.STATIC[1:])
+        elif path.startswith(paths.TILES):
+            root, name = self.tiles, name.removeprefix(paths.TILES[1:])
         guards = security.public(paths.kind_of(path), secure=self.secure)
         found = find(root, name, address=path, wanted=wanted, guards=guards)
         if found is not None:

@@ -26,6 +26,8 @@ DYNAMIC_BELOW = re.compile(
 #: Pages that other sites may show in a frame.
 EMBEDDED = re.compile(r"/[a-z]{2}/(?:o/[-A-Za-z0-9_]+/)?(?:nhung|embed)/")
 STATIC = "/static/"
+#: Pictures of the office's own map.
+TILES = "/tiles/"
 #: Names under which the bytes never change: the digest of the bytes is part of the name.
 HASHED = re.compile(r"/files/.|/static/.*\.[0-9a-f]{12}\.[^/]+$")
 
@@ -81,6 +83,7 @@ CONTENT_TYPES = {
 }
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+A_DAY = "public, max-age=86400"
 
 LONGEST = 1024
 #: The one folder with a dot that the public may read; security.txt lies there.
@@ -139,6 +142,8 @@ def cache_control(path: str) -> str:
 
     Pages and feeds are asked for each time: a withdrawn page is gone at once, not in an hour.
     """
+    if path.startswith(TILES):
+        return A_DAY
     return IMMUTABLE if HASHED.match(path) else REVALIDATE
 
 

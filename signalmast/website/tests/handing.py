@@ -83,7 +83,7 @@ def a_site(folder):
     return folder
 
 
-def a_front(site, desk=None, *, room=1_000_000, secure=False, replace_errors=True):
+def a_front(site, desk=None, *, room=1_000_000, secure=False, replace_errors=True, tiles=None):
     """Return a front over a site, with static files beside it."""
     static = site.parent / "static"
     static.mkdir(exist_ok=True)
@@ -94,4 +94,5 @@ def a_front(site, desk=None, *, room=1_000_000, secure=False, replace_errors=Tru
         secure=secure,
         room=room,
         replace_errors=replace_errors,
+        tiles=tiles,
     )

@@ -10,10 +10,12 @@ from signalmast.listening.domain.feedback_handling import merge_feedback, refuse
 from signalmast.listening.enums.feedback import FeedbackState
 from signalmast.listening.models import Contact, Feedback, FeedbackPhoto, Satisfaction
 from signalmast.listening.tests.feedback import hand_in, make_subject, published
+from signalmast.newsroom.domain.sites import site_of
 from signalmast.newsroom.tests.factories import writer
 from signalmast.people.domain.offices import open_office
 from signalmast.people.models import Unit
 from signalmast.website.domain import limits, proof
+from signalmast.website.domain.feedback import offered
 from signalmast.website.tests.filling_in import Filled, a_picture, code_of, text_of, words_of
 from signalmast.website.tests.made_up import HOSTILE
 
@@ -113,6 +115,26 @@ def test_the_questions_of_the_subject_are_asked(client, office, lights):
     assert text_of(again).count('id="attribute_pole-error"') == 1
     sent(client, attribute_kind=["dark", "bent"], attribute_pole="7")
     assert Feedback.objects.get().attributes == {"pole": "7", "kind": ["dark", "bent"]}
+
+
+def test_the_english_site_asks_in_english_where_the_office_wrote_it(client, office, lights):
+    tree = make_subject(office, code="cay", name="Cây", name_en="Trees", group="Đường phố")
+    lights.group, lights.group_en, lights.order = "Đường phố", "Streets", 200
+    own = [{"key": "dark", "name": "tối", "name_en": "dark"}, {"key": "bent", "name": "nghiêng"}]
+    lights.attributes = [
+        {**QUESTIONS[0], "description_en": "Number of the post"}, {**QUESTIONS[1], "values": own},
+    ]  # fmt: skip
+    lights.save()
+    page = text_of(client.get("/en/feedback/hand-in/den-duong/"))
+    assert 'for="attribute_pole">Number of the post<' in page
+    assert "<legend>Loại" in page
+    assert [one in page for one in ("<span>dark<", "<span>nghiêng<", "<span>tối<")] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert "Số trụ" in text_of(client.get("/vi/phan-anh/gui/den-duong/"))
+    assert [group for group, _subjects in offered(site_of(office, "en"))] == ["Streets"]
+    assert [group for group, _subjects in offered(site_of(office, "vi"))] == ["Đường phố"]
+    assert tree.group_in("en") == "Đường phố"
 
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(client, office, lights):

@@ -59,6 +59,22 @@ def test_a_service_is_told_in_the_language_that_is_asked_for(client, subject):
     }  # fmt: skip
 
 
+def test_english_words_of_questions_stay_out_of_the_standards_rows(client, subject):
+    """A definition has the standard's fields and no others, in the office's own words."""
+    first, second = subject.attributes
+    first["description_en"] = "Number of the post"
+    second["values"][0]["name_en"] = "Today"
+    subject.group_en = "infrastructure"
+    subject.save()
+    found = read_json(client.get(f"{V2}/services/den-duong.json?locale=en"))
+    assert [one["description"] for one in found["attributes"][:2]] == [
+        "Số ghi trên cột", "Từ bao giờ",
+    ]  # fmt: skip
+    assert found["attributes"][1]["values"][0] == {"key": "day", "name": "Hôm nay"}
+    told = (client.get(f"{V2}/services.json?locale={one}") for one in ("vi", "en"))
+    assert [read_json(one)[0]["group"] for one in told] == ["hạ tầng", "infrastructure"]
+
+
 def test_a_definition_asks_the_offices_questions_and_whether_to_publish(client, subject):
     found = read_json(client.get(f"{V2}/services/den-duong.json?locale=en"))
     assert [one["code"] for one in found["attributes"]] == ["lamp", "since", "consent_to_publish"]

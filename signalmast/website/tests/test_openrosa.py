@@ -8,16 +8,23 @@ import pytest
 from lxml import etree
 
 from signalmast.core.audit import broken_links
-from signalmast.listening.domain.surveys import close_survey
+from signalmast.listening.domain.surveys import (
+    begin_survey,
+    close_survey,
+    open_survey,
+    propose_survey,
+    upload_form,
+)
 from signalmast.listening.domain.surveys_keys import make_collector_key, revoke_collector_key
 from signalmast.listening.models import Submission
-from signalmast.listening.tests.surveys_made import ANSWERS, begun, opened
-from signalmast.newsroom.tests.factories import writer
+from signalmast.listening.tests.surveys_made import ANSWERS, begun, details, opened
+from signalmast.newsroom.tests.factories import approver, writer
 from signalmast.website.domain import limits, proof
 from signalmast.website.tests.filling_in import Filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("signalmast.website.urls_surveys")]
 OPEN, KEYED = "/openrosa/quan-1", "/openrosa/quan-1/hoc-sinh-va-mang"
+MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
 LIST, RESPONSE = "{http://openrosa.org/xforms/xformsList}", "{http://openrosa.org/http/response}"
 COLLECT = {
     "X-OpenRosa-Version": "1.0", "Date": "Thu, 26 Nov 2026 11:00:00 GMT",
@@ -91,6 +98,27 @@ def test_the_list_leads_to_the_form_byte_for_byte(client, office):
     assert form["hash"] == f"md5:{digest}"
     assert xml.content.decode() == survey.version.xml
     assert forms(client.get(f"{OPEN}/formList?formID=khac", headers=COLLECT)) == []
+
+
+def test_files_of_a_form_are_listed_and_handed_out_with_it(client, office):
+    by = writer(office)
+    survey = begin_survey(office, details(), by=by)
+    book = b"| survey |\n| | type | name | label |\n| | select_one_from_file s.csv | s | S |"
+    upload_form(survey, name="s.md", data=book, by=by, beside={"s.csv": b"name;label\na;A\n"})
+    assert client.get(f"{OPEN}/forms/{survey.versions.get().pk}/s.csv").status_code == 404
+    propose_survey(survey, by=by)
+    open_survey(survey, by=approver(office))
+    (form,) = forms(client.get(f"{OPEN}/formList", headers=COLLECT))
+    answer = client.get("/" + form["manifestUrl"].split("/", 3)[3], headers=COLLECT)
+    found = etree.fromstring(answer.content)
+    assert found.tag == f"{MANIFEST}manifest"
+    (told,) = ({one.tag.removeprefix(MANIFEST): one.text for one in each} for each in found)
+    file = client.get("/" + told["downloadUrl"].split("/", 3)[3], headers=COLLECT)
+    assert file.content == b"name,label\na,A\n"
+    digest = hashlib.md5(file.content, usedforsecurity=False).hexdigest()
+    assert (told["filename"], told["hash"]) == ("s.csv", f"md5:{digest}")
+    assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert client.get(f"{OPEN}/forms/{survey.version_id or 1}/t.csv").status_code == 404
 
 
 def test_head_says_where_and_how_much(client, office):

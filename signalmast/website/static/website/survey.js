@@ -181,7 +181,6 @@ const LAZY = {
         return at.length ? textOf(at[0]) : "";
     },
     randomize: (a, here, scene) => evaluate(a[0], here, scene),
-    pulldata: () => "",
     property: () => "",
 };
 
@@ -330,6 +329,13 @@ const PLAIN = {
     name: (a, here) => ((a.length ? a[0][0] : here.node) || { n: "" }).n,
     current: (_a, here) => [here.origin || here.node],
     instance: (a, _here, scene) => (scene.lists[str(a[0])] ? [scene.lists[str(a[0])]] : []),
+    pulldata: (a, _here, scene) => {
+        const [name, wanted, column, value] = a.map(str);
+        const list = scene.lists[name.replace(/\.csv$/, "")];
+        const cell = (item, called) => item.kids.find((one) => one.n === called);
+        const row = value && list?.kids[0].kids.find((item) => cell(item, column)?.v === value);
+        return (row && cell(row, wanted)?.v) || "";
+    },
 };
 PLAIN["local-name"] = PLAIN.name;
 for (const name of ["abs", "acos", "asin", "atan", "cos", "exp", "floor", "log", "log10", "sin", "sqrt", "tan"]) {

@@ -1,0 +1,1 @@
+"""One file per register this room reads."""
