@@ -17,6 +17,10 @@ CATALOGUE_SOURCES := $(wildcard $(CATALOGUE:.mo=.po) signalmast/locale_sources/*
 PYTEST := $(BIN)/python -m pytest
 FAST := -m "not browser and not render and not peers and not torture" -n 3
 
+# Where the caller keeps Python from writing what it compiled, every one of the many processes of
+# a test run would compile the product and its tests again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-surveys bench-consultations bench-checkin bench-matching bench-opinion encoder screenshots messages requirements clean
 

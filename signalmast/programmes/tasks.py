@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from signalmast.core.schedule import job
-from signalmast.programmes.domain import session_mail, session_reminders
+from signalmast.programmes.domain import retention, session_reminders
 from signalmast.programmes.domain.briefing_mail import MAILS
 from signalmast.programmes.domain.briefing_push import PUSHES
+from signalmast.programmes.domain.session_mail import MAILS as SESSION_MAILS
 from signalmast.programmes.subjects import erase_old
 
 
@@ -33,7 +34,13 @@ def remind_of_sessions() -> str:
     return f"Units were reminded of {session_reminders.remind()} sessions."
 
 
-@job("session-mail", every=timedelta(seconds=20), waits=session_mail.is_waiting)
+@job("session-mail", every=timedelta(seconds=20), waits=SESSION_MAILS.is_waiting)
 def tell_of_sessions() -> str:
     """Tell unit officers by e-mail of planned sessions."""
-    return f"{session_mail.send_messages()} messages about sessions went out."
+    return f"{SESSION_MAILS.send()} messages about sessions went out."
+
+
+@job("programmes-retention", every=timedelta(days=1), waits=retention.something_is_old)
+def keep_no_longer_than_needed() -> str:
+    """Delete lists of who was there, questions and nominations that were kept long enough."""
+    return f"{retention.delete_old()} old rows of the programmes were deleted."

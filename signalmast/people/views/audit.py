@@ -108,6 +108,7 @@ VERBS = {
     "plan.evidence": gettext_lazy("added what shows how far a task is"),
     "plan.give": gettext_lazy("named who looks after a task"),
     "plan.report": gettext_lazy("reported how far a task is"),
+    "programmes.retention": gettext_lazy("deleted old lists, questions and nominations"),
     "proposal.decline": gettext_lazy("declined a proposal"),
     "proposal.record": gettext_lazy("recorded a proposal"),
     "proposal.take-up": gettext_lazy("made a proposal a task"),

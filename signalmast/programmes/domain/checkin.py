@@ -22,7 +22,7 @@ from signalmast.core import audit
 from signalmast.programmes import checkin
 from signalmast.programmes.checkin import Span, Verdict
 from signalmast.programmes.enums import Came, PlannedState
-from signalmast.programmes.models import Attendee, PlannedSession
+from signalmast.programmes.models import Attendee, Credential, PlannedSession
 from signalmast.programmes.permissions import can_check_in_at
 
 SALT = "signalmast.programmes.check-in"
@@ -221,7 +221,10 @@ def open_check_in(planned: PlannedSession, *, by: Any) -> PlannedSession:
 
 
 def strike_out(planned: PlannedSession, numbers: Iterable[int], *, by: Any) -> int:
-    """Stop counting some phones of a session; return how many. Raises PermissionDenied."""
+    """Stop counting some phones of a session; return how many.
+
+    Raises PermissionDenied, and ValidationError where one of them has a certificate.
+    """
     return _mark(planned, numbers, struck_out=True, by=by)
 
 
@@ -236,6 +239,11 @@ def _mark(planned: PlannedSession, numbers: Iterable[int], *, struck_out: bool, 
         raise PermissionDenied
     rows = planned.attendees.exclude(came=Came.LISTED).filter(pk__in=list(numbers))
     changed = sorted(rows.filter(struck_out=not struck_out).values_list("pk", flat=True))
+    if struck_out and Credential.objects.standing().filter(attendee__in=changed).exists():
+        raise ValidationError(
+            _("Somebody among them has a certificate that says they were there; revoke it first, "
+              "with a reason, and strike the line out then.")
+        )  # fmt: skip
     if changed:
         Attendee.objects.filter(pk__in=changed).update(struck_out=struck_out)
         verb = "check-in.strike-out" if struck_out else "check-in.put-back"

@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any
 
-import qrcode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
-from qrcode.image.svg import SvgPathImage
 
 from signalmast.core.periods import short_day
+from signalmast.core.qr import qr_svg
 from signalmast.newsroom.addresses import absolute
 from signalmast.programmes.certificates import Certificate
 from signalmast.programmes.courses import Course, named
@@ -99,7 +98,7 @@ def paper_of(one: Credential, language: str) -> Certificate:
             verify=_("Check this certificate at the address below, or with a camera."),
             code=f"{_('Code')}: {one.code}",
             address=its,
-            picture=qr_picture(its),
+            picture=qr_svg(its),
             picture_says=_("Picture that leads a camera to %(address)s") % {"address": its},
         )  # fmt: skip
 
@@ -112,11 +111,3 @@ def decision_of(one: Credential) -> str:
     return _("Decision %(number)s of %(day)s") % {
         "number": its.decision_number, "day": short_day(its.decided_on),
     }  # fmt: skip
-
-
-def qr_picture(text: str) -> str:
-    """Return a text as a picture that a camera reads, also where the paper is a little dirty."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-    code.add_data(text)
-    drawn: str = code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode")
-    return drawn

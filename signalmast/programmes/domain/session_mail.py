@@ -1,34 +1,27 @@
-"""Messages about planned sessions to their units' officers: row first, claimed by one update.
+"""Messages about planned sessions to their units' officers (core/sending.py).
 
 What a message says is made when it is sent, from the session as it is then.
 """
 
-import logging
-from datetime import datetime, timedelta
 from email.utils import parseaddr
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signalmast.core.questionnaires import Questionnaire, questionnaire
+from signalmast.core.sending import Messages, by_mail
 from signalmast.people.models import Membership, Unit
 from signalmast.programmes import calendars
 from signalmast.programmes.domain.roster import where_and_when
 from signalmast.programmes.enums import SessionWord
 from signalmast.programmes.models import PlannedSession, SessionMail
 
-logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
-PORTION = 20
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180))
 #: Words that a calendar has to hear of.
 WITH_CALENDAR = (SessionWord.INVITED, SessionWord.CHANGED, SessionWord.CALLED_OFF)
 
@@ -49,51 +42,6 @@ def _officers(unit: Unit) -> Any:
         parts = parts | grown
     officers = Membership.objects.filter(unit__in=parts, user__is_active=True)
     return officers.exclude(user__email="").values_list("user_id", flat=True).distinct()
-
-
-def _due(now: datetime) -> Any:
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    ready = Q(not_before=None) | Q(not_before__lte=now)
-    return SessionMail.objects.filter(free, ready)
-
-
-def is_waiting() -> bool:
-    """Tell with reads alone whether there is a message to send."""
-    return bool(_due(timezone.now()).exists())
-
-
-def send_messages() -> int:
-    """Send what is due; return how many messages went out."""
-    now = timezone.now()
-    sent = 0
-    rows = _due(now).select_related(
-        "planned__office", "planned__programme", "planned__unit", "user"
-    )
-    for mail in rows[:PORTION]:
-        if _due(now).filter(pk=mail.pk).update(claimed_until=now + LEASE) == 1:
-            sent += _send(mail)
-    return sent
-
-
-def _send(mail: SessionMail) -> bool:
-    try:
-        _message(mail).send()
-    except SMTPRecipientsRefused:
-        mail.delete()
-        return False
-    except OSError as failure:
-        # The failure may name the address, so only its kind is written down.
-        logger.warning("A message about a session was not sent: %s.", type(failure).__name__)
-        if mail.attempts >= len(PAUSES):
-            mail.delete()
-        else:
-            SessionMail.objects.filter(pk=mail.pk).update(
-                attempts=mail.attempts + 1, claimed_until=None,
-                not_before=timezone.now() + PAUSES[mail.attempts],
-            )  # fmt: skip
-        return False
-    mail.delete()
-    return True
 
 
 def _message(mail: SessionMail) -> EmailMessage:
@@ -179,3 +127,9 @@ def _survey_lines(planned: PlannedSession) -> str:
         "%(url)s"
     )
     return said % {"title": found.title, "url": found.url}
+
+
+MAILS = Messages(
+    SessionMail, by_mail(_message),
+    related=("planned__office", "planned__programme", "planned__unit", "user"),
+)  # fmt: skip

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from signalmast.core.models import Outgoing
 from signalmast.people.models import Office, Unit
 from signalmast.programmes.enums import Came, PlannedState, SessionWord
 from signalmast.programmes.models.sessions import Programme, Session
@@ -123,15 +124,12 @@ class PlannedSession(models.Model):
         return self.state == PlannedState.PLANNED and self.session_id is None
 
 
-class SessionMail(models.Model):
+class SessionMail(Outgoing):
     """A message about a planned session to one officer of its unit; gone once it was sent."""
 
     planned = models.ForeignKey(PlannedSession, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     word = models.CharField(max_length=12, choices=SessionWord.choices, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -18,6 +18,7 @@ from signalmast.newsroom.models import BakeMark
 from signalmast.programmes import credentials as badges
 from signalmast.programmes.certificates import certificate_pdf
 from signalmast.programmes.courses import named
+from signalmast.programmes.domain.checkin import strike_out
 from signalmast.programmes.domain.credentials import (
     by_code,
     issue_credential,
@@ -115,6 +116,14 @@ def test_it_rejects_a_revoked_one_and_no_other(held, issued):
     assert BakeMark.objects.filter(kind="fixed", key=held.office.pk).exists()
     again = issue_credential(issued.attendee, by=held.officer)
     assert (again.place, again.code != issued.code) == (2, True)
+
+
+def test_who_has_a_certificate_is_not_struck_out_before_it_is_revoked(held, issued):
+    attendee, planned = issued.attendee, issued.attendee.planned
+    with pytest.raises(ValidationError, match="has a certificate"):
+        strike_out(planned, [attendee.pk], by=held.officer)
+    revoke_credential(issued, why="Nhầm người.", by=held.officer)
+    assert strike_out(planned, [attendee.pk], by=held.officer) == 1
 
 
 def test_a_picture_carries_the_credential_where_wallets_look(held, issued):

@@ -14,7 +14,7 @@ from signalmast.core.questionnaires import Questionnaire
 from signalmast.programmes.calendars import session_file
 from signalmast.programmes.domain.planned import call_off_session, change_session
 from signalmast.programmes.domain.reported import Report, report_session
-from signalmast.programmes.domain.session_mail import is_waiting, send_messages
+from signalmast.programmes.domain.session_mail import MAILS
 from signalmast.programmes.domain.session_reminders import remind
 from signalmast.programmes.models import SessionMail
 from signalmast.programmes.tests.sessions import Case
@@ -80,7 +80,7 @@ def test_the_units_officers_get_an_invitation(case):
     case.office.language = "en"
     case.office.save()
     one = case.planned(by=case.editor)
-    assert (is_waiting(), send_messages(), is_waiting()) == (True, 1, False)
+    assert (MAILS.is_waiting(), MAILS.send(), MAILS.is_waiting()) == (True, 1, False)
     [sent] = mail.outbox
     assert sent.to == [case.officer.email]
     assert sent.subject == "Session planned: An toàn mùa mưa"
@@ -103,7 +103,7 @@ def test_an_address_that_is_refused_is_given_up_and_a_lost_server_is_tried_again
         raise OSError
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", lost)
-    assert (send_messages(), is_waiting()) == (0, False)
+    assert (MAILS.send(), MAILS.is_waiting()) == (0, False)
     row = SessionMail.objects.get()
     assert (row.attempts, row.claimed_until) == (1, None)
 
@@ -112,7 +112,7 @@ def test_an_address_that_is_refused_is_given_up_and_a_lost_server_is_tried_again
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refused)
     SessionMail.objects.update(not_before=None)
-    assert send_messages() == 0
+    assert MAILS.send() == 0
     assert SessionMail.objects.count() == 0
 
 
@@ -176,5 +176,5 @@ def test_a_reported_session_with_a_survey_tells_where_to_answer(case, monkeypatc
     a_survey(monkeypatch)
     with time_machine.travel(morning, tick=False):
         assert (remind(), remind()) == (1, 0)
-        send_messages()
+        MAILS.send()
     assert "https://x.vn/vi/khao-sat/buoi-hoc/" in mail.outbox[-1].body

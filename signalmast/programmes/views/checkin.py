@@ -148,20 +148,7 @@ def lines(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
     """List the phones of a session, late ones first; strike some out or count them again."""
     planned = _own(unit, pk)
     if request.method == "POST":
-        chosen = [int(one) for one in request.POST.getlist("line") if one.isdecimal()]
-        if request.POST.get("do") == "put-back":
-            count = verbs.put_back(planned, chosen, by=request.user)
-            said = ngettext("%(count)s check-in is counted again.",
-                            "%(count)s check-ins are counted again.", count)  # fmt: skip
-        else:
-            count = verbs.strike_out(planned, chosen, by=request.user)
-            said = ngettext("%(count)s check-in is struck out; it can be put back below.",
-                            "%(count)s check-ins are struck out; they can be put back below.",
-                            count)  # fmt: skip
-        if count:
-            messages.success(request, said % {"count": show(count)})
-        else:
-            messages.warning(request, _("Nothing was changed; tick the lines first."))
+        _mark(request, planned)
         return redirect(request.get_full_path())
     phones = Attendee.objects.filter(planned=planned).exclude(came=Came.LISTED)
     late = phones.filter(came=Came.LATE, struck_out=False)
@@ -172,3 +159,25 @@ def lines(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
         late=late, struck_out=phones.filter(struck_out=True),
         page_obj=found, rows=found, screen_url=_way(planned),
     )  # fmt: skip
+
+
+def _mark(request: HttpRequest, planned: PlannedSession) -> None:
+    """Strike the ticked lines out or count them again, and say what came of it."""
+    chosen = [int(one) for one in request.POST.getlist("line") if one.isdecimal()]
+    try:
+        if request.POST.get("do") == "put-back":
+            count = verbs.put_back(planned, chosen, by=request.user)
+            said = ngettext("%(count)s check-in is counted again.",
+                            "%(count)s check-ins are counted again.", count)  # fmt: skip
+        else:
+            count = verbs.strike_out(planned, chosen, by=request.user)
+            said = ngettext("%(count)s check-in is struck out; it can be put back below.",
+                            "%(count)s check-ins are struck out; they can be put back below.",
+                            count)  # fmt: skip
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return
+    if count:
+        messages.success(request, said % {"count": show(count)})
+    else:
+        messages.warning(request, _("Nothing was changed; tick the lines first."))

@@ -173,6 +173,8 @@ def session(request: HttpRequest, unit: Unit, pk: int) -> HttpResponseBase:
         "change": reverse("unit:change", args=[unit.pk, one.pk]),
         "report": reverse("unit:report", args=[unit.pk, one.pk]),
         "calendar": reverse("unit:calendar", args=[unit.pk, one.pk]),
+        "check_in": reverse("unit:check-in", args=[unit.pk, one.pk]),
+        "certificates": reverse("unit:credentials", args=[unit.pk, one.pk]),
         "held": reverse("unit:held", args=[unit.pk, one.session_id]) if one.session_id else "",
     }
     return shown(request, one, addresses, way(unit), may_plan=True)

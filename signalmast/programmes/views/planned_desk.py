@@ -84,6 +84,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponseBase:
         "here": reverse("planned:session", args=[one.pk]),
         "change": reverse("planned:change", args=[one.pk]),
         "calendar": reverse("planned:calendar", args=[one.pk]),
+        "check_in": reverse("unit:check-in", args=[one.unit_id, one.pk]) if may_plan else "",
+        "certificates": reverse("credentials:session", args=[one.pk]),
         "held": reverse("sessions:inspect", args=[one.session_id]) if one.session_id else "",
     }
     return shown(request, one, addresses, _way(), may_plan=may_plan)
