@@ -16,6 +16,8 @@ class Kind(Enum):
     EMBEDDED = "embedded"
     #: Pictures and documents under `/files/`, which feed readers and other sites may show.
     FILE = "file"
+    #: Keys and lists of an issuer of certificates, which wallets in other pages read.
+    ISSUER = "issuer"
 
 
 NOTHING = "'none'"
@@ -112,6 +114,8 @@ def public(
         **_always(secure=secure, powers=powers),
         "Cross-Origin-Resource-Policy": "same-origin" if kind is Kind.SITE else "cross-origin",
     }
+    if kind is Kind.ISSUER:
+        headers["Access-Control-Allow-Origin"] = "*"
     if not embedded:
         headers["X-Frame-Options"] = "DENY"
     return headers

@@ -151,4 +151,6 @@ def kind_of(path: str) -> Kind:
     """Return which security headers an address gets."""
     if EMBEDDED.match(path):
         return Kind.EMBEDDED
+    if path.startswith("/issuers/"):
+        return Kind.ISSUER
     return Kind.FILE if path.startswith("/files/") else Kind.SITE

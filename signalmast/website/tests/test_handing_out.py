@@ -346,6 +346,7 @@ def test_only_names_with_a_digest_may_be_kept_without_asking(front, site, path, 
         ("/en/o/q1/embed/notices/", security.Kind.EMBEDDED),
         ("/vi/tin/nhung/", security.Kind.SITE),
         ("/files/ab/x.webp", security.Kind.FILE),
+        ("/issuers/quan-1/did.json", security.Kind.ISSUER),
         ("/nowhere/", security.Kind.SITE),
     ],
 )
@@ -359,6 +360,7 @@ def test_every_answer_has_the_headers_of_its_kind(site, path, kind, secure):
     wanted = security.public(kind, secure=secure)
     assert {name: found.get(name) for name in wanted} == wanted
     assert ("X-Frame-Options" in found) == (kind is not security.Kind.EMBEDDED)
+    assert ("Access-Control-Allow-Origin" in found) == (kind is security.Kind.ISSUER)
 
 
 @pytest.mark.parametrize(
