@@ -35,6 +35,7 @@ class ProgrammeForm(RegisterForm):
         fields = [
             "name", "topic", "called", "kinds", "begins_on", "due_on", "materials", "questionnaire",
         ]  # fmt: skip
+        labels = {"topic": gettext_lazy("Topic")}
         widgets = {
             "topic": forms.Textarea({"rows": 4}),
             "materials": forms.SelectMultiple({"size": 6}),
@@ -92,6 +93,7 @@ class RapporteurForm(RegisterForm):
     class Meta:
         model = Rapporteur
         fields = ["name", "post", "topics", "until"]
+        labels = {"post": gettext_lazy("Position")}
         help_texts = {
             "until": gettext_lazy("Empty while they stay; after this day nobody books them."),
         }

@@ -63,7 +63,7 @@ def test_lists_of_commendations_contests_plan_and_programmes(office, editor):
     assert shown["contests"][1:] == ["19/5/2018", "1"]
     assert shown["contest_entries"][1:] == ["Hội thi", "Phường Đa Kao", "row 2"]
     assert shown["plan"][1:] == ["–", "30/9/2018", "–", "row 2"]
-    assert shown["programmes"][1:] == ["1", "19/5/2018"]
+    assert shown["programmes"][1:] == ["1", "19/5/2018", "–"]
 
 
 def test_the_plan_is_grouped_by_period_the_latest_first(office, editor):

@@ -55,7 +55,7 @@ class Rapporteurs(Register):
     ordering = ("name",)
     list_display = (
         "name",
-        CellColumn("post", label=_("Post"), sort_key="post"),
+        CellColumn("post", label=_("Position"), sort_key="post"),
         CellColumn("topics", label=_("Speaks about")),
         CellColumn("until", label=_("On the roster until"), sort_key="until"),
     )
