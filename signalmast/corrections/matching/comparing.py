@@ -66,6 +66,8 @@ def _labels(query: Reading, known: Reading, found: Comparison) -> None:
 
 
 def _quantities(query: Reading, known: Reading, found: Comparison) -> None:
+    if not (query.quantities or known.quantities):
+        return
     mine, theirs = _loose(query, known), _loose(known, query)
     families = unique(family_of(one) for one in mine)
     for family in families:
@@ -131,6 +133,8 @@ def _bare_numbers(query: Reading, known: Reading, found: Comparison) -> None:
 
 
 def _moments(query: Reading, known: Reading, found: Comparison) -> None:
+    if not (query.moments or query.maybe) or not (known.moments or known.maybe):
+        return
     for kind, name in (("day", "date"), ("month", "date"), ("year", "date"), ("weekday", "date")):
         left = [value for one, value in query.moments if one == kind]
         right = [value for one, value in known.moments if one == kind]
@@ -236,6 +240,8 @@ _Name = tuple[tuple[str, ...], str]
 
 def _unlike(reading: Reading, other: Reading) -> list[_Name]:
     """Return the names of a text that the other text does not hold."""
+    if not reading.names:
+        return []
     words = [_even(word) for word in _plain(other)]
     return [one for one in reading.names if not _holds(words, [_even(w) for w in one[0]])]
 

@@ -118,12 +118,14 @@ def _slips(left: dict[str, float], right: dict[str, float]) -> dict[str, str]:
     found: dict[str, str] = {}
     if len(left) > 40 or len(right) > 40:
         return found
+    spelt = [(other, len(other)) for other in right if len(other) > 3 and other.isalpha()]
     for one in left:
-        if len(one) < 4 or not one.isalpha():
+        size = len(one)
+        if size < 4 or not one.isalpha():
             continue
-        for other in right:
-            is_near = abs(len(one) - len(other)) <= 1 and max(len(one), len(other)) > 4
-            if is_near and other.isalpha() and _one_slip(one, other):
+        for other, length in spelt:
+            is_near = -1 <= size - length <= 1 and (size > 4 or length > 4)
+            if is_near and _one_slip(one, other):
                 found[one] = other
                 break
     return found

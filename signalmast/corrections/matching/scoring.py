@@ -38,6 +38,9 @@ def features(
 ) -> Features:
     """Return what the model weighs; each value lies between 0 and about 2."""
     mine, theirs = set(concepts_beside(query, known)), set(concepts_beside(known, query))
+    of_mine, of_theirs = (
+        _covered(one, other, concept_weight) for one, other in ((mine, theirs), (theirs, mine))
+    )
     # A paraphrase repeats up to half of the words in order, a near miss four fifths.
     repeated = min(1.0, max(0.0, (shared.alike - 0.5) / 0.3))
     is_same_language = query.language == known.language
@@ -50,8 +53,8 @@ def features(
         "unmarked": 1.0 - shared.marks,
         "alike": shared.alike,
         **_changes(shared, compared, repeated),
-        "concepts_query": _covered(mine, theirs, concept_weight),
-        "concepts_known": _covered(theirs, mine, concept_weight),
+        "concepts_query": of_mine,
+        "concepts_known": of_theirs,
         "agree_number": min(compared.agreeing("number"), 2) / 2,
         "agree_date": min(compared.agreeing("date", "time"), 2) / 2,
         "agree_name": min(compared.agreeing("name", "place"), 2) / 2,
@@ -62,8 +65,8 @@ def features(
         "differ_direction": min(compared.count("direction"), 2) / 2,
         "differ_subject": min(compared.count("subject"), 2) / 2,
         "differ_negation": float(bool(compared.count("negation"))) * repeated,
-        "agree_concepts_query": 0.0 if is_same_language else _covered(mine, theirs, concept_weight),
-        "agree_concepts_known": 0.0 if is_same_language else _covered(theirs, mine, concept_weight),
+        "agree_concepts_query": 0.0 if is_same_language else of_mine,
+        "agree_concepts_known": 0.0 if is_same_language else of_theirs,
         # Across languages the words can't be laid side by side.
         "differ_denied": float(not is_same_language and bool(compared.count("negation"))),
         "differ_year": float(_year(query) and not _year(known)),
@@ -234,7 +237,8 @@ def score(values: Mapping[str, float], model: Mapping[str, Mapping[str, float]])
 
 def logistic(values: Mapping[str, float], model: Mapping[str, float]) -> float:
     """Return 1 / (1 + exp(-(bias + weighted sum))), kept a little off 0 and 1."""
-    total = model["bias"] + sum(
-        weight * values.get(name, 0.0) for name, weight in model.items() if name != "bias"
-    )
+    total = model["bias"]
+    for name, value in values.items():
+        if value:
+            total += value * model.get(name, 0.0)
     return 1 / (1 + math.exp(-max(-20.0, min(20.0, total))))
