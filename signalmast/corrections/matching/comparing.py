@@ -29,7 +29,7 @@ _MINUTES = 1440
 
 @dataclass(slots=True)
 class Comparison:
-    """Kinds are number, unit, date, time, place, name, direction, subject and negation."""
+    """Kinds are number, unit, date, time, place, name, direction, subject, negation and cause."""
 
     #: (kind, what both say); `bare` is a number that only one of them says with its unit
     agree: list[tuple[str, str]] = field(default_factory=list)
@@ -52,6 +52,7 @@ def compare(query: Reading, known: Reading) -> Comparison:
     _names(query, known, found)
     _concepts(query, known, found)
     _denied(query, known, found)
+    _causes(query, known, found)
     return found
 
 
@@ -383,3 +384,17 @@ def _denied_alone(reading: Reading, other: Reading) -> Iterable[str]:
     for word in unique(reading.denied):
         if word in said:
             yield word
+
+
+def _causes(query: Reading, known: Reading, found: Comparison) -> None:
+    """Note two reasons that share neither a word nor a concept."""
+    if query.cause and known.cause and query.language == known.language:
+        mine, theirs = _of_cause(query), _of_cause(known)
+        if not mine & theirs:
+            said = (" ".join(one.shown[at] for at in one.cause) for one in (query, known))
+            found.differ.append(("cause", *said))
+
+
+def _of_cause(reading: Reading) -> set[str]:
+    spans = {f"c_{key}" for key, start, _after in reading.spans if start in reading.cause}
+    return spans | {reading.words[place] for place in reading.cause}

@@ -22,6 +22,8 @@ MOST_ALIGNED = 120
 #: More words than these before or behind a claim are a message around it.
 MOST_AT_EDGE = 5
 _GREETING = listed("greeting")
+#: Words such as `người` and `thing` whose coming and going changes no claim.
+_LIGHT = listed("light")
 
 
 def rarity(holding: int, total: int) -> float:
@@ -247,6 +249,7 @@ class _Sides:
             place
             for place in range(start, end)
             if place in content
+            and reading.words[place] not in _LIGHT
             and reading.words[place] not in other
             and reading.words[place] not in self.slips
         ]
