@@ -3,8 +3,8 @@
     python bench/count_syllables.py
 
 From phrases of everyday speech (`bench/matching/phrases.txt`), the concepts, the product's own
-Vietnamese and the texts of the splits `dev` and `train`; never from `test` or `fields`. A syllable that can be
-read in one way only is left out, as is what stands behind it.
+Vietnamese and the texts of the splits `dev` and `train`; never from `test` or `fields`. A syllable
+that can be read in one way only is left out, as is what stands behind it.
 """
 
 import json
