@@ -391,8 +391,8 @@ def _causes(query: Reading, known: Reading, found: Comparison) -> None:
     if query.cause and known.cause and query.language == known.language:
         mine, theirs = _of_cause(query), _of_cause(known)
         if not mine & theirs:
-            said = (" ".join(one.shown[at] for at in one.cause) for one in (query, known))
-            found.differ.append(("cause", *said))
+            said, there = (" ".join(one.shown[at] for at in one.cause) for one in (query, known))
+            found.differ.append(("cause", said, there))
 
 
 def _of_cause(reading: Reading) -> set[str]:

@@ -175,8 +175,7 @@ class Vectors:
         """Add the short rows; those made before are kept until the index has doubled."""
         import numpy as np  # noqa: PLC0415 -- optional dependency
 
-        is_old = held is not None and held.short is not None
-        if held is None or not is_old or len(made.rows) > 2 * len(held.rows):
+        if held is None or held.short is None or len(made.rows) > 2 * len(held.rows):
             basis = _directions(made.rows)
             return made._replace(basis=basis, short=made.rows @ basis)
         short: Floats = np.empty((len(made.rows), SHORT), dtype=np.float32)
