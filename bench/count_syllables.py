@@ -3,8 +3,8 @@
     python bench/count_syllables.py
 
 From phrases of everyday speech (`bench/matching/phrases.txt`), the concepts, the product's own
-Vietnamese and the texts of the splits `dev` and `train`; never from `test`. A syllable that can be
-read in one way only is left out, as is what stands behind it.
+Vietnamese and the texts of the splits `dev` and `train`; never from `test` or `fields`. A syllable
+that can be read in one way only is left out, as is what stands behind it.
 """
 
 import json
@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MATCHING = ROOT / "signalmast" / "corrections" / "matching"
 CATALOGUE = ROOT / "signalmast" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 DATA = ROOT / "bench" / "matching"
+#: Splits that may be looked at.
+LOOKED_AT = ("dev", "train")
 _HOLES = re.compile(r"%\(\w+\)\w|<[^>]+>|\{\w*\}|%\w")
 
 
@@ -37,7 +39,7 @@ def labelled() -> Iterator[str]:
         for line in (DATA / name).read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             # One word in eight is enough for a reader, but here every word is believed.
-            if row["split"] != "test" and row["language"] == "vi" and is_marked(row["text"]):
+            if row["split"] in LOOKED_AT and row["language"] == "vi" and is_marked(row["text"]):
                 yield row["text"]
 
 

@@ -26,12 +26,13 @@ KINDS: dict[str, Text] = {
     "direction": pgettext_lazy("detail", "direction"),
     "negation": pgettext_lazy("detail", "whether it is denied"),
     "subject": pgettext_lazy("detail", "subject"),
+    "cause": pgettext_lazy("detail", "reason given"),
 }
 WORDS: Text = pgettext_lazy("agree", "words")
 #: A number with a unit beside the same number without one is the same number to a reader.
 SAME_KIND = {"bare": "number", "mixed": "subject", "words": "subject"}
 #: Kinds whose values are a reader's; of the others only the comparison knows the words.
-SAID = {"number", "unit", "date", "time", "place", "name"}
+SAID = {"number", "unit", "date", "time", "place", "name", "cause"}
 UNITS: dict[str, Text] = {
     "VND": _("đồng"),
     "days": pgettext_lazy("unit", "days"),

@@ -29,7 +29,7 @@ _MINUTES = 1440
 
 @dataclass(slots=True)
 class Comparison:
-    """Kinds are number, unit, date, time, place, name, direction, subject and negation."""
+    """Kinds are number, unit, date, time, place, name, direction, subject, negation and cause."""
 
     #: (kind, what both say); `bare` is a number that only one of them says with its unit
     agree: list[tuple[str, str]] = field(default_factory=list)
@@ -52,6 +52,7 @@ def compare(query: Reading, known: Reading) -> Comparison:
     _names(query, known, found)
     _concepts(query, known, found)
     _denied(query, known, found)
+    _causes(query, known, found)
     return found
 
 
@@ -66,6 +67,8 @@ def _labels(query: Reading, known: Reading, found: Comparison) -> None:
 
 
 def _quantities(query: Reading, known: Reading, found: Comparison) -> None:
+    if not (query.quantities or known.quantities):
+        return
     mine, theirs = _loose(query, known), _loose(known, query)
     families = unique(family_of(one) for one in mine)
     for family in families:
@@ -131,6 +134,8 @@ def _bare_numbers(query: Reading, known: Reading, found: Comparison) -> None:
 
 
 def _moments(query: Reading, known: Reading, found: Comparison) -> None:
+    if not (query.moments or query.maybe) or not (known.moments or known.maybe):
+        return
     for kind, name in (("day", "date"), ("month", "date"), ("year", "date"), ("weekday", "date")):
         left = [value for one, value in query.moments if one == kind]
         right = [value for one, value in known.moments if one == kind]
@@ -236,6 +241,8 @@ _Name = tuple[tuple[str, ...], str]
 
 def _unlike(reading: Reading, other: Reading) -> list[_Name]:
     """Return the names of a text that the other text does not hold."""
+    if not reading.names:
+        return []
     words = [_even(word) for word in _plain(other)]
     return [one for one in reading.names if not _holds(words, [_even(w) for w in one[0]])]
 
@@ -377,3 +384,17 @@ def _denied_alone(reading: Reading, other: Reading) -> Iterable[str]:
     for word in unique(reading.denied):
         if word in said:
             yield word
+
+
+def _causes(query: Reading, known: Reading, found: Comparison) -> None:
+    """Note two reasons that share neither a word nor a concept."""
+    if query.cause and known.cause and query.language == known.language:
+        mine, theirs = _of_cause(query), _of_cause(known)
+        if not mine & theirs:
+            said, there = (" ".join(one.shown[at] for at in one.cause) for one in (query, known))
+            found.differ.append(("cause", said, there))
+
+
+def _of_cause(reading: Reading) -> set[str]:
+    spans = {f"c_{key}" for key, start, _after in reading.spans if start in reading.cause}
+    return spans | {reading.words[place] for place in reading.cause}

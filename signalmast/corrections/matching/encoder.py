@@ -17,7 +17,7 @@ Floats: TypeAlias = Any
 DIMENSIONS = 384
 #: Words of a claim and of a query that are encoded; time grows with every word.
 MOST_WORDS = 100
-MOST_QUERY_WORDS = 40
+MOST_QUERY_WORDS = 20
 
 
 class Encoder(Protocol):

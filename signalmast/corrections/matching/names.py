@@ -72,11 +72,27 @@ class Label(NamedTuple):
         return f"l_{self.head}_{self.value}"
 
 
+#: English numbers of order; `second` is one only before a head.
+_ORDINALS = {
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7},
+    **{"eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12},
+}
+#: What an English number of order stands before as a name: `first grade`, `ninth graders`.
+_ORDERED = {
+    **{"grade": "grade", "grader": "grade", "graders": "grade", "form": "grade"},
+    **{"dose": "dose", "jab": "dose", "floor": "floor", "round": "round", "batch": "round"},
+    **{"phase": "round", "district": "district", "ward": "ward", "storm": "storm"},
+    **{"typhoon": "storm"},
+}
+#: Folded words and digits that may begin a label.
+BEGINNINGS = LABELS.beginnings() | frozenset(_ORDINALS)
+
+
 def label_at(stream: Stream, place: int) -> Label | None:
     """Read a head with its number; `tuyến xe buýt số 52` has a word between."""
     found = LABELS.at(stream, place)
     if not found:
-        return None
+        return _ordered(stream, place) if stream.language == "en" else None
     head, length = found
     number = place + length
     if stream.says(number, "số", "no", "number", "."):
@@ -93,9 +109,23 @@ def label_at(stream: Stream, place: int) -> Label | None:
         return Label(head, value, place, after)
     if token.kind == "word" and head in {"district", "grade", "group", "round", "level", "dose"}:
         spoken = quantity_at(stream, number)
-        if spoken and spoken.dimension == "count" and spoken.value < 100 and stream.is_accented:
+        is_clear = stream.is_accented or stream.language == "en"
+        if spoken and spoken.dimension == "count" and spoken.value < 100 and is_clear:
             return Label(head, f"{spoken.value:g}", place, spoken.after)
     return None
+
+
+def _ordered(stream: Stream, place: int) -> Label | None:
+    """Read `first grade` and `9th graders`."""
+    value, head = _ORDINALS.get(stream.word(place)), place + 1
+    raw = stream.at(place).raw
+    if value is None and raw.isdigit() and len(raw) < 3:
+        value, head = int(raw), place + 2
+        if stream.word(place + 1) not in {"st", "nd", "rd", "th"}:
+            return None
+    head += stream.word(head) == "-"
+    kind = _ORDERED.get(stream.word(head))
+    return Label(kind, str(value), place, head + 1) if value is not None and kind else None
 
 
 def _is_measured(stream: Stream, number: int) -> bool:

@@ -22,6 +22,8 @@ MOST_ALIGNED = 120
 #: More words than these before or behind a claim are a message around it.
 MOST_AT_EDGE = 5
 _GREETING = listed("greeting")
+#: Words such as `người` and `thing` whose coming and going changes no claim.
+_LIGHT = listed("light")
 
 
 def rarity(holding: int, total: int) -> float:
@@ -118,12 +120,14 @@ def _slips(left: dict[str, float], right: dict[str, float]) -> dict[str, str]:
     found: dict[str, str] = {}
     if len(left) > 40 or len(right) > 40:
         return found
+    spelt = [(other, len(other)) for other in right if len(other) > 3 and other.isalpha()]
     for one in left:
-        if len(one) < 4 or not one.isalpha():
+        size = len(one)
+        if size < 4 or not one.isalpha():
             continue
-        for other in right:
-            is_near = abs(len(one) - len(other)) <= 1 and max(len(one), len(other)) > 4
-            if is_near and other.isalpha() and _one_slip(one, other):
+        for other, length in spelt:
+            is_near = -1 <= size - length <= 1 and (size > 4 or length > 4)
+            if is_near and _one_slip(one, other):
                 found[one] = other
                 break
     return found
@@ -245,6 +249,7 @@ class _Sides:
             place
             for place in range(start, end)
             if place in content
+            and reading.words[place] not in _LIGHT
             and reading.words[place] not in other
             and reading.words[place] not in self.slips
         ]

@@ -12,9 +12,11 @@ from typing import Any
 
 from signalmast.core.tabular.text import tone_normal
 from signalmast.corrections.matching import moments, numbers
+from signalmast.corrections.matching.causes import cause_in
 from signalmast.corrections.matching.concepts import mentions_at
 from signalmast.corrections.matching.moments import Moment, moment_at
-from signalmast.corrections.matching.names import LABELS, PLACE_HEADS, Label, label_at, names_in
+from signalmast.corrections.matching.names import BEGINNINGS as LABEL_BEGINNINGS
+from signalmast.corrections.matching.names import PLACE_HEADS, Label, label_at, names_in
 from signalmast.corrections.matching.numbers import Quantity, quantity_at
 from signalmast.corrections.matching.stances import stances_in
 from signalmast.corrections.matching.stemming import stem
@@ -39,7 +41,7 @@ SHORT = 8
 MOST_READ = 400
 _STOPS = {"vi": frozenset(folded_form(word) for word in STOP_VI) - {"ba"}, "en": STOP_EN}
 #: Words that may begin a label, a moment or a quantity; nearly all words are only themselves.
-_BEGINNINGS = LABELS.beginnings() | numbers.BEGINNINGS | moments.BEGINNINGS
+_BEGINNINGS = LABEL_BEGINNINGS | numbers.BEGINNINGS | moments.BEGINNINGS
 _STOPS_MARKED = frozenset(tone_normal(word) for word in STOP_VI)
 #: Words between `trường` and a school's name.
 _SCHOOL_WORDS = listed("school")
@@ -85,6 +87,8 @@ class Reading:
     maybe: list[str] = field(default_factory=list)
     #: How sure the text is: `refuted`, `proposed` and the like.
     stances: list[str] = field(default_factory=list)
+    #: Places in `words` of the reason the text gives.
+    cause: list[int] = field(default_factory=list)
 
     def pairs(self) -> list[str]:
         """Return neighbours joined by `_`; a Vietnamese word is mostly two syllables."""
@@ -178,6 +182,8 @@ class _Reader:
         self._names()
         reading = self.reading
         reading.stances = stances_in(self.stream, MOST_READ)
+        spots = {self.spots[at] for at in cause_in(self.stream, MOST_READ) if at in self.spots}
+        reading.cause = [place for place in reading.content if place in spots]
         # Who types some words without marks leaves stop words out: `la` is rather `lá` than `là`.
         if reading.language == "vi" and not reading.is_accented and len(reading.words) < SHORT:
             reading.content = list(range(len(reading.words)))

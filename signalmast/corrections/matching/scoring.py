@@ -19,6 +19,8 @@ from signalmast.corrections.matching.overlap import Overlap, Weight
 from signalmast.corrections.matching.reading import Reading
 from signalmast.corrections.matching.stances import STANCES
 
+#: What an agreement counts that a text without marks only may mean.
+GUESSED = 0.5
 Verdict = Literal["same", "related", "new"]
 Features = dict[str, float]
 #: Kinds whose disagreement allows no more than "related".
@@ -38,9 +40,12 @@ def features(
 ) -> Features:
     """Return what the model weighs; each value lies between 0 and about 2."""
     mine, theirs = set(concepts_beside(query, known)), set(concepts_beside(known, query))
+    is_same_language = query.language == known.language
+    guessed = (mine - query.concepts.keys()) | (theirs - known.concepts.keys())
+    weight = concept_weight if is_same_language else _doubted(guessed, concept_weight)
+    of_mine, of_theirs = _covered(mine, theirs, weight), _covered(theirs, mine, weight)
     # A paraphrase repeats up to half of the words in order, a near miss four fifths.
     repeated = min(1.0, max(0.0, (shared.alike - 0.5) / 0.3))
-    is_same_language = query.language == known.language
     found = {
         "of_query": shared.of_query,
         "of_known": shared.of_known,
@@ -50,8 +55,8 @@ def features(
         "unmarked": 1.0 - shared.marks,
         "alike": shared.alike,
         **_changes(shared, compared, repeated),
-        "concepts_query": _covered(mine, theirs, concept_weight),
-        "concepts_known": _covered(theirs, mine, concept_weight),
+        "concepts_query": of_mine,
+        "concepts_known": of_theirs,
         "agree_number": min(compared.agreeing("number"), 2) / 2,
         "agree_date": min(compared.agreeing("date", "time"), 2) / 2,
         "agree_name": min(compared.agreeing("name", "place"), 2) / 2,
@@ -60,10 +65,11 @@ def features(
         "differ_name": _differing(compared, shared, "name", "place"),
         "differ_unit": float(bool(compared.count("unit"))),
         "differ_direction": min(compared.count("direction"), 2) / 2,
-        "differ_subject": min(compared.count("subject"), 2) / 2,
+        # Another reason is another subject of the sentence behind `because`.
+        "differ_subject": min(compared.count("subject", "cause"), 2) / 2,
         "differ_negation": float(bool(compared.count("negation"))) * repeated,
-        "agree_concepts_query": 0.0 if is_same_language else _covered(mine, theirs, concept_weight),
-        "agree_concepts_known": 0.0 if is_same_language else _covered(theirs, mine, concept_weight),
+        "agree_concepts_query": 0.0 if is_same_language else of_mine,
+        "agree_concepts_known": 0.0 if is_same_language else of_theirs,
         # Across languages the words can't be laid side by side.
         "differ_denied": float(not is_same_language and bool(compared.count("negation"))),
         "differ_year": float(_year(query) and not _year(known)),
@@ -180,6 +186,15 @@ def _differing(compared: Comparison, shared: Overlap, *kinds: str) -> float:
     return max(0.4, shared.dice) if compared.agreeing(*kinds) else 1.0
 
 
+def _doubted(guessed: set[str], weight: Weight) -> Weight:
+    """Return a weight that is less for concepts a text without marks only may mean.
+
+    Read in every way, it agrees with much of whatever the other language says.
+    """
+    tokens = {f"c_{key}" for key in guessed}
+    return lambda token: weight(token) * (GUESSED if token in tokens else 1.0)
+
+
 def _covered(one: set[str], other: set[str], weight: Weight) -> float:
     total = sum(weight(f"c_{key}") for key in one)
     return sum(weight(f"c_{key}") for key in one & other) / total if total else 0.0
@@ -234,7 +249,8 @@ def score(values: Mapping[str, float], model: Mapping[str, Mapping[str, float]])
 
 def logistic(values: Mapping[str, float], model: Mapping[str, float]) -> float:
     """Return 1 / (1 + exp(-(bias + weighted sum))), kept a little off 0 and 1."""
-    total = model["bias"] + sum(
-        weight * values.get(name, 0.0) for name, weight in model.items() if name != "bias"
-    )
+    total = model["bias"]
+    for name, value in values.items():
+        if value:
+            total += value * model.get(name, 0.0)
     return 1 / (1 + math.exp(-max(-20.0, min(20.0, total))))

@@ -12,7 +12,7 @@ T = TypeVar("T")
 #: BM25's parameters (Robertson and Zaragoza 2009), the values FTS5 has built in.
 K1, B = 1.2, 0.75
 #: How many mentions one question may read; the rarest words come first.
-MOST_READ = 15_000
+MOST_READ = 8_000
 #: So many of the rarest words are looked for in any case.
 LEAST_TERMS = 3
 

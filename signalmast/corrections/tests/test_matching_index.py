@@ -246,6 +246,42 @@ def test_quantised_vectors_keep_their_cosines():
     assert error < 0.005
 
 
+def test_the_nearest_of_many_are_found_by_their_short_vectors():
+    numpy = pytest.importorskip("numpy")
+    from signalmast.corrections.matching.vectors import MOST_ROUGH, _directions, _Matrix
+
+    dice = numpy.random.default_rng(6)
+    # As those of an encoder: most of a vector lies in a few directions.
+    rows = dice.standard_normal((3 * MOST_ROUGH, 48)) @ dice.standard_normal((48, 384))
+    rows = (rows + dice.standard_normal(rows.shape)).astype("float32")
+    rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
+    basis = _directions(rows)
+    whole = _Matrix(1, numpy.arange(len(rows)), rows)
+    short = whole._replace(basis=basis, short=rows @ basis)
+
+    for place in (0, 700, 1400):
+        assert sorted(short.nearest(rows[place], 10)) == sorted(whole.nearest(rows[place], 10))
+
+
+def test_of_a_long_message_the_words_that_claims_speak_of_are_encoded(index):
+    pytest.importorskip("numpy")
+    asked = []
+
+    class Noting(Bag):
+        def encode(self, texts):
+            asked.extend(texts)
+            return super().encode(texts)
+
+    own = open_index(index.store.connection, encoder=Noting())
+    own.add(CLAIMS)
+    asked.clear()
+    greeting = "Xin kính chào toàn thể quý vị, tôi vừa uống cà phê với mấy ông bạn thì thấy rằng"
+    own.search(f"{greeting} tuyến xe buýt 52 sẽ bị bỏ hẳn từ đầu tháng 12 vì ít khách")
+
+    assert [text.split()[-1] for text in asked] == ["khách"]
+    assert [len(text.split()) for text in asked] == [20]
+
+
 QUESTIONS = [
     Document("q1", "Landlords who let one room to foreigners must pay 20 percent", "en"),
     Document("q2", "Bus 52 will be scrapped at the beginning of December for want of riders", "en"),

@@ -109,6 +109,33 @@ def test_numbers_that_are_names(text, labels):
     assert read(text, "vi").labels == labels
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("refused a place in first grade", [("grade", "1")]),
+        ("all ninth graders sit it again", [("grade", "9")]),
+        ("a 3rd dose is due", [("dose", "3")]),
+        ("pupils of grade six", [("grade", "6")]),
+        ("from the first of April, a second chance", []),
+    ],
+)
+def test_english_numbers_of_order_are_names_before_a_kind(text, labels):
+    assert read(text, "en").labels == labels
+
+
+def reasons(query, known):
+    differ = compare(read(query, "vi"), read(known, "vi")).differ
+    return [one[1:] for one in differ if one[0] == "cause"]
+
+
+def test_two_reasons_without_a_common_word_differ():
+    known = "Hoãn bầu cử vì danh sách sai."
+
+    assert reasons("Vì mưa lũ nên hoãn bầu cử.", known) == [("mưa lũ", "danh sách sai")]
+    assert reasons("hoan bau cu vi danh sach bi nham", known) == []
+    assert reasons("Hoãn bầu cử, vì vậy mất vui.", known) == []
+
+
 def test_names_are_words_in_capitals_without_their_kind():
     vietnamese = read("Toàn bộ hộ dân đường Lê Văn Sỹ và chợ Bà Hoa phải dời đi.", "vi")
     english = read("Every home on Lê Văn Sỹ Street must move.", "en")

@@ -179,4 +179,5 @@ def _kind(kind: str) -> str:
         "direction": pgettext("matching", "direction"),
         "subject": pgettext("matching", "subject"),
         "negation": pgettext("matching", "negation"),
+        "cause": pgettext("matching", "reason given"),
     }.get(kind, pgettext("matching", "wording"))
