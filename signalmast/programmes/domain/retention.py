@@ -5,6 +5,7 @@ stay; nothing that a report counts goes.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -23,7 +24,7 @@ from signalmast.programmes.models import (
 ONE_YEAR, TWO_YEARS = timedelta(days=366), timedelta(days=731)
 
 
-def old_rows(now: datetime) -> list[QuerySet]:
+def old_rows(now: datetime) -> list[QuerySet[Any]]:
     """Return what has been kept as long as was declared, one set of rows for each kind."""
     ended = Q(planned__ends_at__lt=now - TWO_YEARS)
     nothing = Nomination.objects.exclude(state=NominationState.AWARDED)
@@ -46,12 +47,12 @@ def something_is_old() -> bool:
 @transaction.atomic
 def delete_old() -> int:
     """Delete what is old; the trail keeps how many rows of which kind. Return how many."""
-    gone = {}
-    for rows in old_rows(timezone.now()):
-        count = rows.count()
-        if count:
-            gone[rows.model._meta.label_lower] = count
-            rows.delete()
+    counts = {
+        rows.model._meta.label_lower: (rows, rows.count()) for rows in old_rows(timezone.now())
+    }
+    gone = {name: count for name, (_rows, count) in counts.items() if count}
+    for name in gone:
+        counts[name][0].delete()
     if gone:
-        audit.record("programmes.retention", by=None, office=None, data=gone)
+        audit.record("programmes.retention", by=None, office=None, data={**gone})
     return sum(gone.values())
