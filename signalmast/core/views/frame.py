@@ -46,6 +46,10 @@ def asks(duty: str) -> Callable[[View[Parameters]], View[Parameters]]:
     return decorate
 
 
+#: What a page answers with that shows a form again, with what is wrong beside its fields.
+REFUSED = 400
+
+
 def page(
     request: HttpRequest,
     template: str,

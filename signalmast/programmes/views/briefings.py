@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from signalmast.core.forms import put
 from signalmast.core.numbers import show
 from signalmast.core.periods import short_day
-from signalmast.core.views.frame import asks, office_of, page, paginated
+from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.people.models import Unit
 from signalmast.programmes.domain import briefings as verbs
 from signalmast.programmes.enums import BriefingState
@@ -30,8 +30,6 @@ from signalmast.programmes.models import Briefing, BriefingQuestion, Reading
 from signalmast.programmes.permissions import can_settle
 from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
-
-REFUSED = 400
 
 
 def _today(office: Any) -> Any:

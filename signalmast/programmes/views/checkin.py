@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from signalmast.core import qr
 from signalmast.core.numbers import show
-from signalmast.core.views.frame import page, paginated
+from signalmast.core.views.frame import REFUSED, page, paginated
 from signalmast.newsroom.addresses import absolute, check_in_path
 from signalmast.people.models import Unit
 from signalmast.programmes import checkin
@@ -29,7 +29,6 @@ from signalmast.programmes.permissions import can_act_for
 from signalmast.programmes.views.doors import own_or_kept_unit
 from signalmast.programmes.workspace import Line, Section, section
 
-REFUSED = 400
 SAFE = ("GET", "HEAD")
 DRAWN = lru_cache(maxsize=512)(qr.path)
 #: From so long before a session the unit's page leads to its screen.

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from signalmast.core.forms import put
 from signalmast.core.periods import short_day
-from signalmast.core.views.frame import asks, office_of, page, paginated
+from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.people.models import Unit
 from signalmast.programmes.certificates import certificate_pdf
 from signalmast.programmes.courses import named
@@ -27,8 +27,6 @@ from signalmast.programmes.models import Credential, PlannedSession
 from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.views.training import language_of, member
 from signalmast.programmes.workspace import Line, Section, section
-
-REFUSED = 400
 
 
 @section(order=45)

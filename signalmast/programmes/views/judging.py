@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from signalmast.core.views.frame import asks, office_of, page
+from signalmast.core.views.frame import REFUSED, asks, office_of, page
 from signalmast.programmes.domain import judging
 from signalmast.programmes.domain.sheets import points_of, progress
 from signalmast.programmes.domain.standings import taking_part
@@ -25,8 +25,6 @@ from signalmast.programmes.forms.judging import (
 )
 from signalmast.programmes.models import Contest, ContestEntry, Judge, Round
 from signalmast.programmes.permissions import can_keep, can_settle
-
-REFUSED = 400
 
 
 def _contest(request: HttpRequest, pk: int) -> Contest:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from signalmast.core.forms import put
-from signalmast.core.views.frame import asks, office_of, page, paginated
+from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.newsroom.permissions import can_write_for
 from signalmast.people.models import Unit
 from signalmast.programmes.certificates import certificate_pdf
@@ -25,8 +25,6 @@ from signalmast.programmes.models import Nomination
 from signalmast.programmes.permissions import can_keep, can_settle
 from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
-
-REFUSED = 400
 
 
 @section(order=40)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from signalmast.core.forms import put
 from signalmast.core.periods import short_day
 from signalmast.core.qr import qr_svg
-from signalmast.core.views.frame import page, paginated
+from signalmast.core.views.frame import REFUSED, page, paginated
 from signalmast.people.models import Unit
 from signalmast.programmes import calendars
 from signalmast.programmes.domain import planned as verbs
@@ -28,7 +28,6 @@ from signalmast.programmes.enums import PlannedState, Standing
 from signalmast.programmes.forms.planned import CallOffForm, UnitPlanForm
 from signalmast.programmes.models import PlannedSession, Session
 from signalmast.programmes.views.doors import own_unit
-from signalmast.programmes.views.nominations import REFUSED
 from signalmast.programmes.workspace import Line, Section, section
 
 MOST_LINES = 10

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from signalmast.core.forms import put
 from signalmast.core.numbers import show
-from signalmast.core.views.frame import asks, office_of, page
+from signalmast.core.views.frame import REFUSED, asks, office_of, page
 from signalmast.programmes.domain import planned as verbs
 from signalmast.programmes.forms.planned import DeskPlanForm
 from signalmast.programmes.models import PlannedSession
 from signalmast.programmes.permissions import can_keep
-from signalmast.programmes.views.nominations import REFUSED
 from signalmast.programmes.views.planned import ROWS, calendar_file, shown
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from signalmast.core.forms import put
 from signalmast.core.periods import current_period, short_day
-from signalmast.core.views.frame import asks, office_of, page, paginated
+from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.people.models import Unit
 from signalmast.programmes.domain import planning as verbs
 from signalmast.programmes.domain.plans import CLOSED, planned_periods
@@ -31,8 +31,6 @@ from signalmast.programmes.models import PlanItem, Proposal
 from signalmast.programmes.permissions import can_keep
 from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
-
-REFUSED = 400
 
 
 def _today(office: Any) -> Any:

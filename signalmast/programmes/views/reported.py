@@ -14,14 +14,13 @@ from django.views.decorators.http import require_http_methods
 from signalmast.core.forms import put
 from signalmast.core.numbers import show
 from signalmast.core.signatures import signature_over
-from signalmast.core.views.frame import page
+from signalmast.core.views.frame import REFUSED, page
 from signalmast.people.models import Unit
 from signalmast.programmes.domain import reported as verbs
 from signalmast.programmes.domain.reported import Kept
 from signalmast.programmes.forms.planned import ReportForm
 from signalmast.programmes.models import PlannedSession, Session
 from signalmast.programmes.views.doors import own_unit
-from signalmast.programmes.views.nominations import REFUSED
 from signalmast.programmes.views.planned import of_unit, way, when
 
 
