@@ -19,6 +19,18 @@ def allowed(user: Any, duty: str, office: Any) -> bool:
     return bool(_checker) and _checker[0](user, duty, office)
 
 
+def shown(request: Any, duty: str) -> bool:
+    """Tell whether menus offer what takes `duty` to whoever asks, for the office of the request.
+
+    The same as `allowed`, asked once for a page: a menu has dozens of entries and few duties. A
+    view or a verb asks `allowed` itself.
+    """
+    known: dict[str, bool] = request.__dict__.setdefault("_duties_shown", {})
+    if duty not in known:
+        known[duty] = allowed(request.user, duty, getattr(request, "office", None))
+    return known[duty]
+
+
 def require(by: Any, duty: str, office: Any) -> None:
     """Raise PermissionDenied unless `by` has the duty. None is the operator's command line."""
     if by is not None and not allowed(by, duty, office):

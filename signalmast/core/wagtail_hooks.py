@@ -33,7 +33,7 @@ class DutyMenuItem(MenuItem):
         self.duty = duty
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return duties.allowed(request.user, self.duty, getattr(request, "office", None))
+        return duties.shown(request, self.duty)
 
 
 @hooks.register("register_admin_urls")

@@ -26,13 +26,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from signalmast.core import audit
+from signalmast.core.duties import shown
 from signalmast.core.exports import safe_text
 from signalmast.core.figures import Source
 from signalmast.core.importing.register import BY_HAND, RegisterRow
 from signalmast.core.links import source_url
 from signalmast.core.periods import short_day
 from signalmast.people.enums import Duty
-from signalmast.people.permissions import has_duty
 from signalmast.people.policies import OfficePolicy
 
 ACTIONS_OFF = frozenset({"history", "history_results", "usage"})
@@ -366,6 +366,6 @@ def office_menu_item(duty: Duty) -> type[MenuItem]:
     """Return a menu item that is there for whoever has `duty` in the office of the request."""
 
     def is_shown(_self: Any, request: HttpRequest) -> bool:
-        return has_duty(request.user, duty, office_of(request))  # type: ignore[arg-type]  # a User
+        return shown(request, duty)
 
     return type("OfficeMenuItem", (MenuItem,), {"is_shown": is_shown})

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn
 
+from signalmast.core.duties import shown
 from signalmast.listening.forms.subjects import SubjectForm, TemplateForm
 from signalmast.listening.models import AnswerTemplate, DayOff, Feedback, Place, Subject
-from signalmast.listening.permissions import can_see_all
 from signalmast.listening.views import feedback_answer, feedback_entry, feedback_lists
 from signalmast.listening.views.feedback_page import FeedbackInspectView, picture
 from signalmast.listening.viewsets import LISTENING
@@ -32,7 +32,7 @@ class FeedbackMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         user: Any = request.user
         office = office_of(request)
-        return can_see_all(user, office) or bool(units_and_merged_of(user, office))
+        return shown(request, Duty.SEE) or bool(units_and_merged_of(user, office))
 
 
 class FeedbackList(VerbsViewSet):
