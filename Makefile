@@ -22,7 +22,7 @@ FAST := -m "not browser and not render and not peers and not torture" -n 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-surveys bench-consultations bench-checkin bench-matching bench-opinion encoder screenshots messages requirements clean
+.PHONY: help run test test-postgresql test-browser test-render test-peers torture lint fmt bench bench-pages bench-search bench-outbox bench-intake bench-surveys bench-consultations bench-checkin bench-matching bench-opinion encoder screenshots messages requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,11 +31,14 @@ run: $(BASE) $(CATALOGUE) ## install, load the example office when empty, serve 
 	$(BIN)/signalmast demo --if-empty
 	$(BIN)/signalmast serve --host 127.0.0.1 --port 8000
 
-test: $(DEV) $(CATALOGUE) ## the quick tests on SQLite, and those of the database on PostgreSQL where it answers
+test: $(DEV) $(CATALOGUE) ## the quick tests on SQLite, then verbs and models on PostgreSQL where it answers
 	env -u DATABASE_URL $(PYTEST) $(FAST)
 	@if $(BIN)/python tools/postgres.py "$(TEST_DATABASE_URL)"; then \
 	  DATABASE_URL="$(TEST_DATABASE_URL)" $(PYTEST) $(FAST) --database-only; \
 	fi
+
+test-postgresql: $(DEV) $(CATALOGUE) ## everything of the database on PostgreSQL, screens and pages too
+	DATABASE_URL="$(TEST_DATABASE_URL)" $(PYTEST) $(FAST) --database-only --screens-too
 
 test-browser: $(DEV) $(CATALOGUE) ## the desk in headless Chromium (Debian's package)
 	@sh tools/need.sh chromium:chromium

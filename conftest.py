@@ -1,5 +1,7 @@
 """What every test of the product stands on: closed sockets, own folders, guards that step aside."""
 
+import re
+
 import pytest
 from django.core.management.commands import flush
 from django.db import connection
@@ -16,11 +18,22 @@ def clear_matching():
     clear()
 
 
+#: Tests of screens and pages, two thirds of all the time. What they ask of the database, other
+#: tests ask as well, and EVERY_SCREEN asks for each address of the desk.
+SCREENS = re.compile(
+    r"(^|/)(tests/desk/|website/tests/|test_desk_\w+\.py|test_\w+_(desk|screens)\.py)"
+)
+EVERY_SCREEN = ("tests/desk/test_unit_doors.py", "tests/desk/test_isolation.py")
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--database-only",
         action="store_true",
-        help="Leave out what touches no database; it says the same on every one.",
+        help="Leave out what touches no database, and most screens; they say the same on each.",
+    )
+    parser.addoption(
+        "--screens-too", action="store_true", help="With --database-only: every screen as well."
     )
 
 
@@ -32,6 +45,8 @@ def pytest_collection_modifyitems(config, items):
         asks = {"db", "transactional_db"} & set(item.fixturenames)
         touches = bool(asks) or item.get_closest_marker("django_db") is not None
         once = item.get_closest_marker("one_database") is not None
+        shows = SCREENS.search(item.nodeid) and not item.nodeid.startswith(EVERY_SCREEN)
+        once = once or (bool(shows) and not config.getoption("--screens-too"))
         (kept if touches and not once else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
