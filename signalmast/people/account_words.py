@@ -3,10 +3,11 @@
 Named here so that the house's own catalogue carries them; it is asked before the library's.
 """
 
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
 
 WORDS = (
     gettext_noop("Login"),
+    pgettext_lazy("field label", "Login"),
     gettext_noop("Username or email"),
     gettext_noop("Username"),
     gettext_noop("Password"),

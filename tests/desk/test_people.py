@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -158,6 +159,12 @@ def test_there_is_no_sign_up(client, db):
     )
     assert not User.objects.exists()
     assert "/accounts/signup/" not in client.get("/accounts/login/").content.decode()
+
+
+def test_the_door_is_labelled_in_vietnamese(client, db):
+    door = client.get("/accounts/login/", headers={"accept-language": "vi"}).content.decode()
+    labels = re.findall(r"<label[^>]*>([^<]+?):?<", door)
+    assert labels == ["Tên đăng nhập", "Mật khẩu", "Ghi nhớ đăng nhập"]
 
 
 def test_signing_in_leads_to_the_desk(client, admin):
