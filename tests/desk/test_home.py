@@ -2,10 +2,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from signalmast.core import desk as home
 from signalmast.core.panels import week
 from signalmast.core.sparkline import sparkline
+from signalmast.people.enums import Duty
 from tests.desk.conftest import POSTS, UNITS, desk_of, person
 
 
@@ -121,3 +124,12 @@ def test_a_line_needs_two_known_weeks_and_leaves_a_gap_for_unknown_ones():
     drawn = str(sparkline([1, None, 3, 5]))
     assert drawn.count("M") == 2
     assert 'role="img"' in drawn
+
+
+def test_the_menus_ask_once_for_each_duty(desk):
+    desk.get("/desk/audit/")
+    with CaptureQueriesContext(connection) as asked:
+        desk.get("/desk/audit/")
+    duties = [one["sql"] for one in asked if '"people_membership"."role"' in one["sql"]]
+    # A menu of fifty entries, the search and the view itself: one question each.
+    assert len(duties) <= len(Duty) + 3
