@@ -63,6 +63,8 @@ BESIDES = {
     },
 }
 LONGEST_FILE = 400
+#: Folders of static files that are a library as it is handed out.
+LIBRARIES = {"leaflet"}
 LONGEST_FUNCTION = 60
 
 
@@ -93,7 +95,8 @@ def test_no_file_is_longer_than_a_reader_can_hold():
 
 
 def test_no_style_sheet_is_longer_than_a_reader_can_hold():
-    sheets = list(PRODUCT.glob("*/static/**/*.css"))
+    ours = PRODUCT.glob("*/static/**/*.css")
+    sheets = [one for one in ours if one.parent.name not in LIBRARIES]
     lengths = {one.name: len(one.read_text(encoding="utf-8").splitlines()) for one in sheets}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
     assert len(sheets) > 20

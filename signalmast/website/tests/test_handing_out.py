@@ -356,6 +356,7 @@ def test_every_answer_has_the_headers_of_its_kind(site, path, kind, secure):
     for name in ("vi/nhung/so-lieu/1", "en/o/q1/embed/notices", "vi/tin/nhung"):
         write(site, f"{name}/index.html", "x")
     write(site, "files/ab/x.webp", "x")
+    write(site, "issuers/quan-1/did.json", "{}")
     found = ask(front, path).headers
     wanted = security.public(kind, secure=secure)
     assert {name: found.get(name) for name in wanted} == wanted
