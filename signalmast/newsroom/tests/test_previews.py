@@ -16,6 +16,7 @@ from signalmast.newsroom.domain.previews import folded, preview_of
 from signalmast.newsroom.tests import factories
 from signalmast.newsroom.tests.looks import account_of_every_kind
 
+pytestmark = pytest.mark.one_database
 KEYS = sorted(connectors())
 TARGET, FAMILY = "https://phuong.example/tin", "👨‍👩‍👧"
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)> javascript:alert(3)'
