@@ -42,7 +42,7 @@ test-postgresql: $(DEV) $(CATALOGUE) ## everything of the database on PostgreSQL
 
 test-browser: $(DEV) $(CATALOGUE) ## the desk in headless Chromium (Debian's package)
 	@sh tools/need.sh chromium:chromium
-	$(PYTEST) -m browser -n 2
+	$(PYTEST) -m "browser and not torture" -n 2
 
 test-render: $(DEV) $(CATALOGUE) ## reports as pages: LibreOffice and poppler (Debian's packages)
 	@sh tools/need.sh libreoffice-writer:soffice poppler-utils:pdftoppm fontconfig:fc-match fonts-liberation:/usr/share/fonts/truetype/liberation
@@ -59,7 +59,8 @@ test-peers: $(DEV) $(CATALOGUE) ## real servers: nginx, WordPress, Ghost, AT net
 	@sh tools/need.sh $(foreach one,$(WORDPRESS) $(MAIL) $(CALENDARS),$(one):$(INFO)/$(one).list) npm:npm gcc:cc
 	$(PYTEST) -m peers
 
-torture: $(DEV) $(CATALOGUE) ## bakers and senders killed hundreds of times; the long form, some minutes
+torture: $(DEV) $(CATALOGUE) ## bakers and senders killed hundreds of times, every example form; some minutes
+	@sh tools/need.sh chromium:chromium
 	$(PYTEST) -m torture
 
 lint: $(DEV) $(CATALOGUE) ## style, types, walls between rooms, migrations, translations

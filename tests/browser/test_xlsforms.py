@@ -120,7 +120,16 @@ def walk(page, desk, path):
     assert (by_device.answers, by_device.faults) == (desk.read.answers, [])
 
 
-@pytest.mark.parametrize("name", TAKEN)
+def some(names):
+    """Mark all but every fourth as the long form: each feature has a test of its own besides."""
+    long = pytest.mark.torture
+    return [
+        name if place % 4 == 0 else pytest.param(name, marks=long)
+        for place, name in enumerate(names)
+    ]
+
+
+@pytest.mark.parametrize("name", some(TAKEN))
 def test_an_example_is_filled_in_and_taken_as_entered(opened, desk, examples, name):
     walk(opened, desk, examples[name])
 
