@@ -8,6 +8,19 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 PASSWORD = "correct horse battery"
 
 
+def ways(phone):
+    """Return how a page is looked at: each language on a phone, each scheme, each width.
+
+    Together and not crossed: a fault of the dark scheme is one in either language.
+    """
+    return [
+        ("vi", "light", phone),
+        ("en", "light", phone),
+        ("vi", "dark", 1280),
+        ("en", "dark", phone),
+    ]
+
+
 def faults(page) -> list[str]:
     """Return what axe-core finds wrong on the page, one line each."""
     page.evaluate(AXE)

@@ -14,6 +14,7 @@ from signalmast.people.domain.offices import open_office
 from signalmast.website.domain import limits, proof
 from signalmast.website.domain.baking import bake_marks
 from tests.browser.looking import faults as desk_faults
+from tests.browser.looking import ways
 from tests.browser.serving import Residents, faults, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,8 +56,7 @@ def opened(browser, site):
     residents.leave()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 360), ("light", 1280)])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("language", "scheme", "width"), ways(360))
 def test_axe_finds_nothing_on_any_page(opened, scheme, width, language):
     page = opened(width, color_scheme=scheme)
     found = []

@@ -12,6 +12,7 @@ from signalmast.newsroom.tests.factories import approver, story, writer
 from signalmast.people.domain.offices import open_office
 from signalmast.website.domain import limits
 from signalmast.website.domain.baking import bake_marks
+from tests.browser.looking import ways
 from tests.browser.serving import Residents, faults, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,8 +83,7 @@ def opened(browser, site):
     residents.leave()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 390), ("light", 1280)])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("language", "scheme", "width"), ways(390))
 def test_axe_finds_nothing_on_any_page(opened, scheme, width, language):
     former = Claim.objects.exclude(story_revision=None).get().story_revision
     page = opened(width, color_scheme=scheme)

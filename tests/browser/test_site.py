@@ -20,6 +20,7 @@ from signalmast.people.domain.offices import open_office
 from signalmast.people.models import Unit
 from signalmast.website.domain import files
 from signalmast.website.domain.baking import bake_marks
+from tests.browser.looking import ways
 from tests.browser.serving import Residents, faults, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,10 +94,7 @@ def opened(browser, site):
     residents.leave()
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), ("dark", 390), ("light", 1280), ("dark", 1280)]
-)
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("language", "scheme", "width"), ways(390))
 def test_axe_finds_nothing_on_any_template(opened, scheme, width, language):
     page = opened(width, color_scheme=scheme)
     found = []

@@ -7,7 +7,7 @@ from signalmast.listening.domain.results_counting import release_results
 from signalmast.listening.tests.answered import answer, survey_of
 from signalmast.people.domain.offices import open_office
 from signalmast.website.domain import limits
-from tests.browser.looking import faults
+from tests.browser.looking import faults, ways
 from tests.browser.serving import Residents, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,8 +39,7 @@ def opened(browser, site):
     residents.leave()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 360), ("light", 1280)])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("language", "scheme", "width"), ways(360))
 def test_axe_finds_nothing_on_the_results(opened, scheme, width, language):
     page = opened(width, color_scheme=scheme)
     answer = page.goto(PAGES[language])
