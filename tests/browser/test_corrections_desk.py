@@ -119,8 +119,8 @@ def test_the_main_path_is_walked_with_the_keys_alone(desk_of, office, people):
     stop_at(page, "Reasons")
     page.keyboard.type("Nhiều người hỏi.")
     stop_at(page, "Take it up for checking")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     claim.refresh_from_db()
     assert (claim.state, claim.urgency) == ("checking", 9)
     stop_at(page, "Add a source")
