@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from signalmast.core import audit
 from signalmast.programmes import checkin
 from signalmast.programmes.checkin import Span, Verdict
+from signalmast.programmes.domain.certified import refuse_certified
 from signalmast.programmes.enums import Came, PlannedState
-from signalmast.programmes.models import Attendee, Credential, PlannedSession
+from signalmast.programmes.models import Attendee, PlannedSession
 from signalmast.programmes.permissions import can_check_in_at
 
 SALT = "signalmast.programmes.check-in"
@@ -239,11 +240,8 @@ def _mark(planned: PlannedSession, numbers: Iterable[int], *, struck_out: bool, 
         raise PermissionDenied
     rows = planned.attendees.exclude(came=Came.LISTED).filter(pk__in=list(numbers))
     changed = sorted(rows.filter(struck_out=not struck_out).values_list("pk", flat=True))
-    if struck_out and Credential.objects.standing().filter(attendee__in=changed).exists():
-        raise ValidationError(
-            _("Somebody among them has a certificate that says they were there; revoke it first, "
-              "with a reason, and strike the line out then.")
-        )  # fmt: skip
+    if struck_out:
+        refuse_certified(changed)
     if changed:
         Attendee.objects.filter(pk__in=changed).update(struck_out=struck_out)
         verb = "check-in.strike-out" if struck_out else "check-in.put-back"

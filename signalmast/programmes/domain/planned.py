@@ -274,6 +274,21 @@ def _unit_faults(plan: Plan, unit: Unit, *, except_for: int | None = None) -> Fa
     return faults
 
 
+def span_fault(programme: Programme, day: date) -> str:
+    """Return what to say of a session held outside the programme's days, empty inside them."""
+    first, last = programme.begins_on, programme.due_on
+    words = {"programme": programme.name, "day": short_day(day)}
+    if first is not None and day < first:
+        said = _("%(day)s is before “%(programme)s” begins (%(first)s); correct the day, or say in "
+                 "the note why it was held then.")  # fmt: skip
+        return said % {**words, "first": short_day(first)}
+    if last is not None and day > last:
+        said = _("%(day)s is after “%(programme)s” was to be held (%(last)s); correct the day, or "
+                 "say in the note why it was held then.")  # fmt: skip
+        return said % {**words, "last": short_day(last)}
+    return ""
+
+
 def unit_fault(unit: Unit, day: date) -> str:
     """Return why a unit holds nothing on a day, empty where it may."""
     words = {"unit": unit.name, "day": short_day(day)}

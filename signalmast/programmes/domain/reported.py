@@ -5,7 +5,7 @@ the one finds the other whichever comes first: after a report the file's row is 
 after a file the unit reads what the office has and says whether its own numbers hold.
 """
 
-import hashlib
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +23,14 @@ from signalmast.core.signatures import signature_over
 from signalmast.core.tabular.text import nfc
 from signalmast.people.domain.names import successors
 from signalmast.people.models import Unit
-from signalmast.programmes.domain.planned import kind_fault, may_plan, still_open, unit_fault
+from signalmast.programmes.domain.certified import refuse_certified
+from signalmast.programmes.domain.planned import (
+    kind_fault,
+    may_plan,
+    span_fault,
+    still_open,
+    unit_fault,
+)
 from signalmast.programmes.domain.registers import record_attendance
 from signalmast.programmes.enums import Came
 from signalmast.programmes.models import Attendee, PlannedSession, Programme, Session
@@ -134,7 +141,7 @@ def correct_report(session: Session, report: Report, *, by: Any) -> Kept:
     _refuse_signed(now.office, now.held_on)
     names, twice = _names(report)
     attended = len(names) if report.names is not None else report.attended
-    _check(now.unit, report, attended)
+    _check(now.unit, now.programme, report, attended)
     now.held_on, now.expected, now.attended = report.held_on, report.expected, attended
     now.note = report.note.strip()
     _keep(now, by=by)
@@ -158,7 +165,7 @@ def _record(
 ) -> Kept:  # fmt: skip
     """Make or find the register's row. Raises ValidationError."""
     attended = count if report.names is not None else report.attended
-    _check(unit, report, attended)
+    _check(unit, programme, report, attended)
     session = Session(
         office=unit.office, programme=programme, unit=unit, held_on=report.held_on,
         expected=report.expected, attended=attended, note=report.note.strip(),
@@ -215,8 +222,13 @@ def _keep(session: Session, *, by: Any) -> Session:
         raise ValidationError({"held_on": said}) from None
 
 
-def _check(unit: Unit, report: Report, attended: int | None) -> None:
-    """Raise ValidationError by field where a report can't be."""
+def _check(
+    unit: Unit, programme: Programme, report: Report, attended: int | None
+) -> None:  # fmt: skip
+    """Raise ValidationError by field where a report can't be.
+
+    What was held is true on whatever day; outside the programme's span it needs a word of why.
+    """
     faults: dict[str, str] = {}
     if report.held_on > timezone.localdate(timezone=unit.office.zone):
         said = _("%(day)s has not come yet; correct the date or report after that day.")
@@ -229,6 +241,9 @@ def _check(unit: Unit, report: Report, attended: int | None) -> None:
         said = _("%(attended)s came and %(expected)s were called; say in the note how that came "
                  "about, or correct a number.")  # fmt: skip
         faults["note"] = said % {"attended": show(attended), "expected": show(report.expected)}
+    outside = span_fault(programme, report.held_on)
+    if outside and not report.note.strip():
+        faults.setdefault("note", outside)
     if faults:
         raise ValidationError(faults)
     _refuse_signed(unit.office, report.held_on)
@@ -247,22 +262,25 @@ def _refuse_signed(office: Any, day: date) -> None:
 
 
 def _list(planned: PlannedSession, names: Iterable[str], report: Report) -> None:
-    """Keep the list as attendees; a name that stands there no more is struck out."""
+    """Keep the list as attendees; a name that stands there no more is struck out.
+
+    A line is known by its name alone and carries a random ticket, so that nothing of a name is
+    left once it was erased. Raises ValidationError where one who goes has a certificate.
+    """
     if report.names is None:
         return
-    tickets = {_ticket(name): name for name in names}
-    rows = planned.attendees.filter(came=Came.LISTED)
-    rows.exclude(ticket__in=tickets).update(struck_out=True)
-    rows.filter(ticket__in=tickets).update(struck_out=False)
-    known = set(rows.values_list("ticket", flat=True))
+    wanted = {name.casefold(): name for name in names}
+    rows = planned.attendees.filter(came=Came.LISTED).exclude(name="")
+    known = {one.name.casefold(): one for one in rows}
+    gone = [one.pk for key, one in known.items() if key not in wanted]
+    refuse_certified(gone, field="names")
+    rows.filter(pk__in=gone).update(struck_out=True)
+    rows.exclude(pk__in=gone).update(struck_out=False)
     Attendee.objects.bulk_create(
         Attendee(
-            planned=planned, came=Came.LISTED, ticket=ticket, name=name, came_at=planned.starts_at
+            planned=planned, came=Came.LISTED, ticket=secrets.token_hex(16), name=name,
+            came_at=planned.starts_at,
         )
-        for ticket, name in tickets.items()
-        if ticket not in known
-    )
-
-
-def _ticket(name: str) -> str:
-    return f"l{hashlib.sha256(name.casefold().encode()).hexdigest()[:63]}"
+        for key, name in wanted.items()
+        if key not in known
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """What units report: by number, by list, by phones; beside files; corrected until signed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +9,7 @@ from django.utils import timezone
 from signalmast.core import signatures
 from signalmast.core.models import AuditEntry, Outcome
 from signalmast.people.domain.units import merge_units
+from signalmast.programmes.domain.credentials import issue_credential, revoke_credential
 from signalmast.programmes.domain.planned import call_off_session
 from signalmast.programmes.domain.registers import record_attendance
 from signalmast.programmes.domain.reported import (
@@ -253,3 +254,36 @@ def test_the_desk_strikes_a_report_out_and_the_session_waits_again(case):
     kept = report_session(one, Report(one.day, attended=5), by=case.officer)
     strike_out(kept.session, by=case.editor)
     assert list(PlannedSession.objects.to_report(timezone.now())) == [one]
+
+
+def test_a_day_outside_the_programme_needs_a_word_of_why(case):
+    one = case.over()
+    case.programme.due_on = one.day - timedelta(days=3)
+    case.programme.save()
+    one.programme.refresh_from_db()
+    faults = refused(lambda: report_session(one, Report(one.day, attended=5), by=case.officer))
+    assert list(faults) == ["note"]
+    assert "say in the note why it was held then" in faults["note"][0]
+    report_session(one, Report(one.day, attended=5, note="Mưa lớn, lùi lịch."), by=case.officer)
+    assert numbers() == [("Khu phố 1", None, 5)]
+
+
+def test_who_has_a_certificate_leaves_the_list_only_after_it_is_revoked(case):
+    one = case.over()
+    session = report_session(one, Report(one.day, names=["Lan", "Bình"]), by=case.officer).session
+    lan = one.attendees.get(name="Lan")
+    paper = issue_credential(lan, by=case.officer, agreed="signed")
+    shorter = Report(one.day, names=["Bình"])
+    assert list(refused(lambda: correct_report(session, shorter, by=case.officer))) == ["names"]
+    revoke_credential(paper, why="Nhầm người.", by=case.officer)
+    correct_report(session, shorter, by=case.officer)
+    assert list(one.attendees.counted().values_list("name", flat=True)) == ["Bình"]
+
+
+def test_a_line_of_the_list_keeps_nothing_that_its_name_could_be_guessed_from(case):
+    tickets = set()
+    for other in (case.unit, case.other):
+        one = case.over(unit=other, by=case.editor)
+        report_session(one, Report(one.day, names=["Lan"]), by=case.editor)
+        tickets.add(one.attendees.get().ticket)
+    assert len(tickets) == 2
