@@ -5,9 +5,21 @@ from signalmast.programmes.figures import (
     briefings,
     commendations,
     contests,
+    credentials,
+    nominations,
     planned,
     plans,
     units,
 )
 
-__all__ = ["attendance", "briefings", "commendations", "contests", "planned", "plans", "units"]
+__all__ = [
+    "attendance",
+    "briefings",
+    "commendations",
+    "contests",
+    "credentials",
+    "nominations",
+    "planned",
+    "plans",
+    "units",
+]

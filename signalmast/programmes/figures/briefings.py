@@ -1,4 +1,4 @@
-"""Briefings: which part of the units they went to has confirmed."""
+"""Briefings: how many were sent, and which part of the units they went to has confirmed."""
 
 from typing import Any, NamedTuple
 
@@ -16,10 +16,12 @@ from signalmast.core.figures import (
 )
 from signalmast.programmes.enums import BriefingState
 from signalmast.programmes.figures import shared
-from signalmast.programmes.models import Reading
+from signalmast.programmes.models import Briefing, Reading
 
 NARROWED_BY = ("unit", "units_on")
 COLUMNS = (_("Briefing"), _("Sent"), _("Unit"), _("Confirmed"))
+SENT_COLUMNS = (_("Briefing"), _("Source"), _("Sent"))
+NONE_YET = _("No briefing was sent until the end of this period.")
 #: A unit that got none has nothing to confirm: no share, which is not a share of 0.
 NONE_SENT = _("No briefing was sent to it in the period, so there is nothing to confirm.")
 
@@ -60,7 +62,7 @@ def not_known(question: Question) -> Text | None:
     begun = _all(question).aggregate(first=Min("briefing__sent_at"))["first"]
     _start, after = question.period.moments(question.office.zone)
     if begun is None or begun >= after:
-        return _("No briefing was sent until the end of this period.")
+        return NONE_YET
     return None
 
 
@@ -107,3 +109,29 @@ def briefings_confirmed(question: Question) -> Answer:
     counted = rows.order_by("briefing__sent_at", "briefing_id", "unit__subject")
     reason: Text = NONE_SENT if value is None else ""
     return Answer(value, QueryRows(counted, COLUMNS, evidence), as_of, reason)
+
+
+def _sent_row(row: Briefing) -> EvidenceRow:
+    return EvidenceRow(
+        f"briefing:{row.pk}", f"sent={row.sent_at}", (row.title, row.source, row.sent_at),
+        origin=_("at the desk"),
+    )  # fmt: skip
+
+
+@figure(
+    "programmes.briefings",
+    label=_("Briefings"),
+    unit="briefings",
+    method=_("Counts the briefings sent to units in the period and not withdrawn since."),
+)
+def briefings(question: Question) -> Answer:
+    # It goes to many units at once, so there is no share of it that is one unit's.
+    narrow = shared.too_narrow(question, ())
+    begins, after = question.period.moments(question.office.zone)
+    sent = Briefing.objects.of(question.office).filter(state=BriefingState.SENT)
+    first = sent.aggregate(first=Min("sent_at"))["first"]
+    if narrow or first is None or first >= after:
+        return shared.not_known(narrow or NONE_YET)
+    rows = sent.filter(sent_at__gte=begins, sent_at__lt=after).order_by("sent_at", "pk")
+    as_of = rows.aggregate(last=Max("sent_at"))["last"]
+    return Answer(rows.count(), QueryRows(rows, SENT_COLUMNS, _sent_row), as_of, "")

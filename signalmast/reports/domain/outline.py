@@ -5,6 +5,7 @@ results, the next period's tasks, proposals.
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ TAKING_PART = (
     *("listening.consultation_statements", "listening.consultation_common_ground"),
 )
 
+PLAN = ("programmes.plan_items", "programmes.plan_done", "programmes.plan_late")
+
 
 def outline(office: Any, period: Period) -> tuple[str, list[Block]]:
     """Return the subject line and the sections, in the active language."""
@@ -35,10 +38,11 @@ def outline(office: Any, period: Period) -> tuple[str, list[Block]]:
     body = [
         *_opening(period),
         *_publishing(have),
-        *_learning(have),
+        *_learning(office, period, have),
         *_listening(office, period, have),
         *_correcting(office, period, have),
-        *_recognition(have),
+        *_informing(office, period, have),
+        *_recognition(office, period, have),
         *_plan(have),
         *_ending(),
     ]
@@ -87,7 +91,13 @@ def _publishing(have: set[str]) -> list[Block]:
     ]
 
 
-def _learning(have: set[str]) -> list[Block]:
+def _used(office: Any, period: Period, have: set[str], names: Sequence[str]) -> list[str]:
+    """Return the figures of which something is known in the period, in their order."""
+    asked = Question(office, period)
+    return [one for one in names if one in have and answer(one, asked).answer.value is not None]
+
+
+def _learning(office: Any, period: Period, have: set[str]) -> list[Block]:
     if "programmes.attendance_present" not in have:
         return []
     text = _(
@@ -101,6 +111,7 @@ def _learning(have: set[str]) -> list[Block]:
         "programmes.attendance_expected",
         "programmes.attendance_present",
         "programmes.attendance_rate",
+        *_used(office, period, have, ("programmes.units_not_held", "programmes.certificates")),
     ]
     chart = {"kind": "unit", "figures": ["programmes.attendance_rate"], "title": ""}
     return [
@@ -114,15 +125,11 @@ def _learning(have: set[str]) -> list[Block]:
 
 def _listening(office: Any, period: Period, have: set[str]) -> list[Block]:
     """Return the section on what residents said, with the ways in that were used."""
-    used = {
-        name
-        for name in (*FEEDBACK, *TAKING_PART)
-        if name in have and answer(name, Question(office, period)).answer.value is not None
-    }
+    used = _used(office, period, have, (*FEEDBACK, *TAKING_PART))
     if not used:
         return []
     body = [block("heading", _("What residents said, and what they were answered"))]
-    if set(FEEDBACK[:4]) <= used:
+    if set(FEEDBACK[:4]) <= set(used):
         text = _(
             "{listening.feedback_received} pieces of feedback were received and "
             "{listening.feedback_answered} answered, {listening.answered_in_time} of them in "
@@ -130,8 +137,7 @@ def _listening(office: Any, period: Period, have: set[str]) -> list[Block]:
             "days."
         )
         body.append(block("text", f"<p>{text}</p>"))
-    shown = [name for name in (*FEEDBACK, *TAKING_PART) if name in used]
-    body.append(block("figures", {"figures": shown, "title": ""}))
+    body.append(block("figures", {"figures": used, "title": ""}))
     if "listening.feedback_received" in used:
         body.append(block("table", {"table": "listening.feedback_by_subject", "title": ""}))
     if "listening.consultation_common_ground" in used:
@@ -142,7 +148,7 @@ def _listening(office: Any, period: Period, have: set[str]) -> list[Block]:
 def _correcting(office: Any, period: Period, have: set[str]) -> list[Block]:
     """Return the section on corrections, where the office had any to do in the period."""
     name = "corrections.claims_received"
-    if name not in have or answer(name, Question(office, period)).answer.value is None:
+    if not _used(office, period, have, (name,)):
         return []
     text = _(
         "{corrections.claims_received} claims were received and {corrections.claims_answered} "
@@ -164,10 +170,29 @@ def _correcting(office: Any, period: Period, have: set[str]) -> list[Block]:
     ]
 
 
-def _recognition(have: set[str]) -> list[Block]:
+def _informing(office: Any, period: Period, have: set[str]) -> list[Block]:
+    """Return the section on briefings, where any were sent until the period's end."""
+    names = _used(office, period, have, ("programmes.briefings", "programmes.briefings_confirmed"))
+    if len(names) < 2:
+        return []
+    text = _(
+        "{programmes.briefings} briefings told the units what was known before the public asked; "
+        "{programmes.briefings_confirmed} of those they went to confirmed them."
+    )
+    chart = {"kind": "unit", "figures": ["programmes.briefings_confirmed"], "title": ""}
+    return [
+        block("heading", _("Briefings to the units")),
+        block("text", f"<p>{text}</p>"),
+        block("figures", {"figures": names, "title": ""}),
+        block("chart", chart),
+    ]
+
+
+def _recognition(office: Any, period: Period, have: set[str]) -> list[Block]:
     awards = sorted(name for name in have if name.startswith("programmes.commendations."))
     names = [
         *awards,
+        *_used(office, period, have, ("programmes.nominations",)),
         *(["programmes.contest_entries"] if "programmes.contest_entries" in have else []),
     ]
     if not names:
@@ -186,6 +211,7 @@ def _plan(have: set[str]) -> list[Block]:
     if "table:programmes.plan_results" in have:
         found += [
             block("heading", _("What became of the period's plan")),
+            block("figures", {"figures": [one for one in PLAN if one in have], "title": ""}),
             block("table", {"table": "programmes.plan_results", "title": ""}),
         ]
     view = _("Strengths, limits and their causes: …")
