@@ -111,7 +111,7 @@ def test_units_that_did_not_hold_a_programme_in_time_are_counted_with_names(case
     case.programme.save()
     held = Report(date(2018, 5, 31), attended=5)
     report_unplanned(case.unit, case.programme, held, by=case.officer)
-    late = Report(date(2018, 6, 1), attended=5)
+    late = Report(date(2018, 6, 1), attended=5, note="Mưa lớn")
     report_unplanned(case.other, case.programme, late, by=case.editor)
     question = ask(case.office, "2018-H1")
     answer = figures.find_figure("programmes.units_not_held", case.office).answer(question)
