@@ -14,6 +14,7 @@ from signalmast.people.enums import Role
 from signalmast.people.models import Membership, Unit
 from signalmast.programmes.demo_sessions import hold
 from signalmast.programmes.domain import briefings as briefing
+from signalmast.programmes.domain.credentials import issue_for_commendation
 from signalmast.programmes.domain.judging import (
     Asked,
     close_round,
@@ -91,7 +92,10 @@ def _nominate(officer: Membership, one: dict[str, Any], *, editor: Any, head: An
     if "decision" in one:
         day = timezone.localdate() - timedelta(days=one["days"])
         award = Award(one["level"], one["decision"], day)
-        award_nomination(prepare_award(handed, award, by=editor), by=head)
+        prepared = prepare_award(handed, award, by=editor)
+        award_nomination(prepared, by=head)
+        if prepared.may_be_named:
+            issue_for_commendation(prepared, by=editor)
 
 
 def _brief(

@@ -10,6 +10,7 @@ from wagtail.models import Collection
 from signalmast.newsroom.models import Attachment
 from signalmast.newsroom.models.belongings import collection_name
 from signalmast.people.models import Unit
+from signalmast.programmes.domain.credentials import issue_for_session, revoke_credential
 from signalmast.programmes.domain.planned import Plan, plan_session
 from signalmast.programmes.domain.registers import name_programme
 from signalmast.programmes.domain.reported import Report, report_session
@@ -70,6 +71,19 @@ def _happened(planned: PlannedSession, told: dict[str, Any], today: Any, editor:
         starts_at=begins, ends_at=begins + timedelta(hours=2), reminded_at=begins, chased=1
     )
     planned.refresh_from_db()
-    if "came" in told:
-        report = Report(planned.day, attended=told["came"], expected=told["called"])
+    if "came" in told or "names" in told:
+        report = Report(
+            planned.day, attended=told.get("came"), expected=told["called"],
+            names=told.get("names"),
+        )  # fmt: skip
         report_session(planned, report, by=editor)
+    if "agreed" in told:
+        _certify(planned, told, editor)
+
+
+def _certify(planned: PlannedSession, told: dict[str, Any], editor: Any) -> None:
+    """Give everybody on the list a certificate, and revoke the one of whom demo.toml names."""
+    issued = issue_for_session(planned, agreed=told["agreed"], by=editor)
+    for one in issued:
+        if one.name == told["revoked"]["name"]:
+            revoke_credential(one, why=told["revoked"]["why"], by=editor)

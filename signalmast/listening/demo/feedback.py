@@ -16,7 +16,7 @@ from signalmast.listening.domain.answering import (
 )
 from signalmast.listening.domain.feedback_intake import Message, submit_feedback
 from signalmast.listening.domain.sender import rate
-from signalmast.listening.models import AnswerTemplate, Feedback, Subject
+from signalmast.listening.models import AnswerTemplate, Feedback, Place, Subject
 
 TOLD = Path(__file__).with_suffix(".toml")
 
@@ -29,6 +29,8 @@ def fill(office: Any, *, editor: Any, head: Any) -> None:
     }
     for one in told["template"]:
         AnswerTemplate.objects.create(office=office, **one)
+    for name, (latitude, longitude) in told["places"].items():
+        Place.objects.create(office=office, name=name, latitude=latitude, longitude=longitude)
     for number, one in enumerate(told["feedback"]):
         begin = timezone.now() - timedelta(days=one["days"], hours=3)
         with on_the_day(begin):
