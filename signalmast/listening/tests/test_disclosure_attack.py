@@ -27,7 +27,8 @@ from signalmast.listening.tests.worlds import (
     lived,
 )
 
-MANY = 1_000
+#: Worlds attacked by `make torture`, and those of them that every run of the tests attacks.
+MANY, QUICK = 1_000, 400
 AT_ONCE = 50
 TARGETS = 3
 
@@ -167,7 +168,10 @@ def extreme(sign: int, rows: list[np.ndarray], above, limits) -> list[float]:
     return values
 
 
-@pytest.mark.parametrize("first", range(0, MANY, AT_ONCE))
+@pytest.mark.parametrize("first", [
+    *range(0, QUICK, AT_ONCE),
+    *(pytest.param(at, marks=pytest.mark.torture) for at in range(QUICK, MANY, AT_ONCE)),
+])  # fmt: skip
 def test_no_group_under_five_is_recovered_from_anything_published(first):
     tried, told = recovered([lived(seed) for seed in range(first, first + AT_ONCE)], in_fives)
     assert tried > 2 * AT_ONCE

@@ -49,7 +49,7 @@ def channels(office):
 def story(office):
     return factories.draft(
         office, title="Ngày hội đọc sách", standfirst="Cả gia đình cùng đọc.",
-        picture=factories.picture(office), picture_alt="Các em đọc sách",
+        picture=factories.picture(office, size=(320, 180)), picture_alt="Các em đọc sách",
     )  # fmt: skip
 
 
