@@ -84,6 +84,8 @@ def test_the_home_of_a_unit_lists_what_to_report_and_to_hold(case, unit_desk):
     sections = {str(one.title): one for one in page.context["sections"]}
     [silent] = sections["Sessions to report"].lines
     assert (silent.url, silent.is_late) == (at("report", case, late.pk), True)
+    assert f"{case.programme.name} late: {silent.note}" in words(page)
+    assert words(page).count("late:") == 1
     [hold] = sections["Sessions to hold"].lines
     assert hold.url == at("session", case, coming.pk)
     assert desk_of(case.stranger).get(at("session", case, coming.pk)).status_code == 404
