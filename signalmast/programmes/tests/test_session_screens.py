@@ -147,6 +147,18 @@ def test_the_office_plans_for_a_kind_of_units_at_once(case, desk):
     assert desk_of(case.member("auditor")).get(reverse("planned:new")).status_code in {302, 403}
 
 
+def test_units_are_ticked_one_by_one_and_stay_ticked_beside_a_refusal(case, desk):
+    third = case.a_unit("Khu phố 2", "khu phố")
+    units = [case.unit.pk, case.other.pk]
+    wrong = desk.post(reverse("planned:new"), a_plan(case, unit=units, ends="07:00"))
+    ticked = [
+        (str(one.data["value"]), one.data["selected"]) for one in wrong.context["form"]["unit"]
+    ]
+    assert ticked == [(str(case.unit.pk), True), (str(third.pk), False), (str(case.other.pk), True)]
+    desk.post(reverse("planned:new"), a_plan(case, unit=units))
+    assert {one.unit for one in PlannedSession.objects.all()} == {case.unit, case.other}
+
+
 def test_the_calendar_file_is_handed_out_to_unit_and_office(case, unit_desk, desk):
     one = case.planned()
     for client, address in (
