@@ -90,6 +90,7 @@ def _session(
 ) -> HttpResponseBase:
     issued = Credential.objects.filter(attendee__planned=planned)
     issued = issued.select_related("office", "unit", "attendee")
+    issued = issued.prefetch_related("attendee__credentials")
     asked = request.POST.get("credential", "")
     form = AgreedForm(request.POST if request.method == "POST" and not asked else None)
     revoke = RevokeForm(request.POST if asked else None)
