@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from signalmast.core import audit
 from signalmast.core.periods import short_day
-from signalmast.core.receipts import EACH, GROUPS, new_code
+from signalmast.core.receipts import in_groups, new_code, read_letters
 from signalmast.newsroom.addresses import absolute
 from signalmast.newsroom.enums import MarkKind
 from signalmast.newsroom.models import BakeMark
@@ -67,11 +67,11 @@ class Said:
 
 def by_code(said: str) -> Credential | None:
     """Find a certificate by a typed code; dashes and small letters make no difference."""
-    plain = "".join(sign for sign in said.upper() if sign.isascii() and sign.isalnum())
-    if len(plain) != GROUPS * EACH:
+    letters = read_letters(said)
+    if not letters:
         return None
-    code = "-".join(plain[at : at + EACH] for at in range(0, len(plain), EACH))
-    return Credential.objects.select_related("office", "unit").filter(code=code).first()
+    rows = Credential.objects.select_related("office", "unit")
+    return rows.filter(code=in_groups(letters)).first()
 
 
 def may_issue(user: Any, planned: PlannedSession) -> bool:
