@@ -67,9 +67,8 @@ def name_programme(programme: Programme, *, materials: Any = None, by: Any) -> P
 def _refuse_to_leave_out_a_session(programme: Programme) -> None:
     coming = programme.planned.standing().filter(session=None).select_related("unit", "office")
     for one in coming:
-        early = programme.begins_on is not None and one.day < programme.begins_on
-        late = programme.due_on is not None and one.day > programme.due_on
-        if early or late:
+        early = programme.begins_after(one.day)
+        if early or programme.was_due_before(one.day):
             said = _("“%(unit)s” has a session of it planned on %(day)s; move that session first.")
             words = {"unit": one.unit.name, "day": short_day(one.day)}
             raise ValidationError({"begins_on" if early else "due_on": said % words})

@@ -89,8 +89,8 @@ def test_nobody_reports_for_another_unit(case):
         ({"names": []}, "names", "Write at least one name, or report the number."),
         ({"names": ["x" * 201]}, "names", "“" + "x" * 40 + "…” is too long for one name; write "
          "one name on each line."),
-        ({"held_on": date(2016, 5, 1)}, "held_on", "“Khu phố 1” is not in force on 1/5/2016; "
-         "choose another unit or another day."),
+        ({"held_on": date(2016, 5, 1)}, "held_on", "“Khu phố 1” is in force from 1/1/2017 "
+         "only, so it can't stand for 1/5/2016; choose the unit of that day or correct the date."),
     ],
 )  # fmt: skip
 def test_a_report_that_can_not_be_is_refused(case, fields, field, sentence):
