@@ -33,9 +33,20 @@ def record_attendance(session: Session, *, by: Any) -> Session:
 
     The office keeps any, an officer those of the own unit.
     """
+    keep_attendance(session, by=by)
+    audit.record("session.record", by=by, office=session.office, subject=session)
+    return session
+
+
+def keep_attendance(session: Session, *, by: Any) -> Session:
+    """Keep the row alone, for a verb that says itself in the audit trail what happened.
+
+    Raises PermissionDenied, IntegrityError.
+    """
+    if not _may_record(by, session):
+        raise PermissionDenied
     session.programme_name = session.programme.name
-    may = _may_record(by, session)
-    _keep(session, by=by, verb="session.record", known=session.import_id is not None, may=may)
+    _save(session, known=session.import_id is not None)
     return session
 
 
@@ -132,14 +143,15 @@ def _any_from_files(rows: Any) -> bool:
     return bool(rows.filter(import_id__isnull=False).exists())
 
 
-def _keep(
-    row: OfficeRow, *, by: Any, verb: str, known: bool, may: bool | None = None
-) -> None:  # fmt: skip
-    allowed = can_load(by, row.office) if may is None else may
-    if not allowed:
+def _keep(row: OfficeRow, *, by: Any, verb: str, known: bool) -> None:
+    if not can_load(by, row.office):
         raise PermissionDenied
+    _save(row, known=known)
+    audit.record(verb, by=by, office=row.office, subject=row)
+
+
+def _save(row: OfficeRow, *, known: bool) -> None:
     row.rank = BY_HAND
     if not known:
         row.subject = row.natural_subject()
     row.save()
-    audit.record(verb, by=by, office=row.office, subject=row)

@@ -30,7 +30,7 @@ from signalmast.programmes.domain.planned import (
     span_fault,
     still_open,
 )
-from signalmast.programmes.domain.registers import record_attendance
+from signalmast.programmes.domain.registers import keep_attendance
 from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import Came
 from signalmast.programmes.models import Attendee, PlannedSession, Programme, Session
@@ -216,7 +216,7 @@ def _shown(number: int | None) -> str:
 def _keep(session: Session, *, by: Any) -> Session:
     try:
         with transaction.atomic():
-            return record_attendance(session, by=by)
+            return keep_attendance(session, by=by)
     except IntegrityError:
         said = _("The register has a session of this programme on this day already; open that one.")
         raise ValidationError({"held_on": said}) from None
