@@ -16,8 +16,8 @@ from signalmast.newsroom.permissions import can_write_for
 from signalmast.people.models import Unit
 from signalmast.programmes.domain import nominations as verbs
 from signalmast.programmes.domain.credentials import issue_for_commendation
-from signalmast.programmes.domain.honours import awarded, certificate_of, make_story
-from signalmast.programmes.domain.papers import paper_of
+from signalmast.programmes.domain.honours import awarded, make_story
+from signalmast.programmes.domain.papers import commendation_paper, paper_of
 from signalmast.programmes.enums import NominationState
 from signalmast.programmes.forms.nominations import AwardForm, DeclineForm, NominationForm
 from signalmast.programmes.models import Nomination
@@ -191,7 +191,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("nominations:inspect", one.pk)
     language = language_of()
     checked = one.credentials.standing().named().select_related("office", "unit").first()
-    paper = paper_of(checked, language) if checked else certificate_of(one, language)
+    paper = paper_of(checked, language) if checked else commendation_paper(one, language)
     at = checked.issued_at if checked else one.settled_at
     return printed(f"bieu-duong-{one.pk}", paper, at=at)
 
