@@ -1,4 +1,7 @@
-"""Tables for spreadsheet programs, safe to open: no cell of ours is ever run as a formula."""
+"""Files that a browser keeps: any under a name, and tables for spreadsheet programs.
+
+A table is safe to open: no cell of ours is ever run as a formula.
+"""
 
 import csv
 import io
@@ -6,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +34,17 @@ def _plain(value: object) -> object:
     return str(value)
 
 
+def kept_as(name: str) -> str:
+    """Return the content disposition by which a browser keeps a file under a name."""
+    return content_disposition_header(True, name) or "attachment"
+
+
+def file_response(name: str, content: bytes | str, kind: str) -> HttpResponse:
+    """Return a whole file to be kept; `kind` is its media type."""
+    headers = {"Content-Disposition": kept_as(name)}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
 class _Echo:
     def write(self, text: str) -> str:
         return text
@@ -50,7 +65,7 @@ def csv_response(
     return StreamingHttpResponse(
         lines(),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers={"Content-Disposition": kept_as(f"{name}.csv")},
     )
 
 

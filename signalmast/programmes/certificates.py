@@ -25,11 +25,11 @@ class Certificate:
     parent: str
     office: str
     before: str
-    name: str
-    unit: str
-    for_what: str
-    decision: str
     place_and_day: str
+    name: str = ""
+    unit: str = ""
+    for_what: str = ""
+    decision: str = ""
     verify: str = ""
     code: str = ""
     address: str = ""

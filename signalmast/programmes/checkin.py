@@ -16,7 +16,7 @@ from enum import Enum
 from functools import lru_cache
 from uuid import UUID
 
-from signalmast.core.receipts import LETTERS, plain_letters, spelled
+from signalmast.core.receipts import LETTERS, in_groups, read_letters, spelled
 
 #: How long a screen shows one code, and for how many more slots it still counts: a phone needs a
 #: moment to open the page.
@@ -92,13 +92,13 @@ def _code(key: bytes, session: bytes, slot: int) -> str:
 
 def grouped(code: str) -> str:
     """Return a code as it is read from a screen: `7KQ2M 9TX4H`."""
-    return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"
+    return in_groups(code, LENGTH // 2, " ")
 
 
 def slot_of(keys: Keys, session: UUID, code: str, span: Span) -> int | None:
     """Return the slot that a code was shown in; small letters, spaces and dashes are the same."""
-    plain = plain_letters(code)
-    if len(plain) != LENGTH:
+    plain = read_letters(code, LENGTH)
+    if not plain:
         return None
     slots = span.slots
     found = (_slots(key, session.bytes, slots.start, slots.stop).get(plain) for key in keys)
@@ -157,8 +157,8 @@ def short_of(session: UUID) -> str:
 
 def sessions_of(short: str) -> tuple[UUID, UUID] | None:
     """Return the least and the greatest UUID that an address means; None where it means none."""
-    plain = short.upper()
-    if len(plain) != SHORT or any(sign not in LETTERS for sign in plain):
+    plain = read_letters(short, SHORT)
+    if not plain:
         return None
     number = sum(LETTERS.index(sign) * len(LETTERS) ** place for place, sign in enumerate(plain))
     if number >> SHORT_BITS:

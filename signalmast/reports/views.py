@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 
+from signalmast.core.exports import file_response
 from signalmast.core.middleware import paper
 from signalmast.core.reach import default_period, named_periods
 from signalmast.core.views.frame import asks, office_of, page
@@ -110,11 +111,10 @@ def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     except TemplateRefused as error:
         messages.error(request, str(error))
         return to_report(report)
-    response = HttpResponse(content, content_type=renderer.content_type)
-    if kind != "html":
-        name = f"{report.office.slug}-{report.period_key}{renderer.suffix}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    if kind == "html":
+        return HttpResponse(content, content_type=renderer.content_type)
+    name = f"{report.office.slug}-{report.period_key}{renderer.suffix}"
+    return file_response(name, content, renderer.content_type)
 
 
 @asks("write")
@@ -211,9 +211,7 @@ def template(request: HttpRequest, layout: str) -> HttpResponse:
         raise Http404
     office = office_of(request)
     content = word_template(office, layout) or build_template(layout, office.language)
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{layout}.docx"'
-    return response
+    return file_response(f"{layout}.docx", content, DOCX)
 
 
 class ReportPreview(PreviewOnEdit):

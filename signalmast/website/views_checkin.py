@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from signalmast.core.receipts import LETTERS, plain_letters
+from signalmast.core.receipts import read_letters
 from signalmast.newsroom.addresses import check_in_path
 from signalmast.programmes.checkin import LENGTH, short_of
 from signalmast.programmes.domain.checkin import (
@@ -87,9 +87,8 @@ def find_form(request: HttpRequest) -> HttpResponse:
         return _page(request, "find")
     if not limits.all_check_ins.takes():
         return _page(request, "find", code=code, error=_too_often(), status=TOO_OFTEN)
-    plain = plain_letters(code)
-    is_code = len(plain) == LENGTH and set(plain) <= set(LETTERS)
-    found = session_of_code(plain, now=timezone.now()) if is_code else None
+    plain = read_letters(code, LENGTH)
+    found = session_of_code(plain, now=timezone.now()) if plain else None
     if found is not None:
         language = request.POST.get("l", "")
         way = check_in_path(short_of(found.uid), plain)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from signalmast.core.exports import kept_as
 from signalmast.newsroom.addresses import address
 from signalmast.newsroom.models import SitePage
 from signalmast.programmes import credentials as badges
@@ -73,7 +74,7 @@ def document(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     if one is None or not one.holds:
         raise Http404
     response = make(one, request)
-    response.headers["Content-Disposition"] = f'attachment; filename="{one.code}.{ending}"'
+    response.headers["Content-Disposition"] = kept_as(f"{one.code}.{ending}")
     return _bare(response)
 
 

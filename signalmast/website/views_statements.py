@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from signalmast.core.exports import file_response
 from signalmast.listening.domain.moderating import appeal_statement
 from signalmast.listening.domain.published import participants_in_steps, published, votes_in_steps
 from signalmast.listening.domain.statements import alike, follow_statement, hand_in_statement
@@ -140,7 +141,6 @@ def results_file(
         raise Http404
     address = request.build_absolute_uri(told(site, consultation).url)
     body = results.FILES[file](found, consultation, address, site.language)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{file}"'
+    response = file_response(f"{name}-{file}", body, "text/csv; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -10,16 +10,18 @@ from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import trans_real
+from django.utils.translation import override, trans_real
 
 from signalmast.core.models import Import
 from signalmast.corrections.domain.contesting import Objection, contest_ruling
 from signalmast.corrections.tests import factories as corrections
+from signalmast.listening.models import Place
 from signalmast.newsroom.models import Attachment, EventPage, NoticePage
 from signalmast.newsroom.tests import factories
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.enums import Role
-from signalmast.people.models import User
+from signalmast.people.models import Office, User
+from signalmast.programmes.models import PlannedSession
 from signalmast.reports.domain.reports import begin_report
 from signalmast.reports.tests.office import load_sample, member
 from tools.messages import Tree, entries, forms, read
@@ -353,3 +355,14 @@ def _words_of_scripts():
         calls += re.findall(r"""\(0,\w+\.(\w+)\)\("((?:[^"\\]|\\.)*)"\)""", text)
     names = {name for name, text in calls if text == "Broken link"}
     return {text for name, text in calls if name in names}
+
+
+def test_the_place_that_stands_before_a_date_is_another_word_than_one_people_go_to():
+    with override("vi"):
+        named = [
+            str(model._meta.get_field("place").verbose_name)
+            for model in (Office, EventPage, PlannedSession)
+        ]
+        assert [*named, str(Place._meta.verbose_name)] == [
+            "địa danh", "địa điểm", "địa điểm", "địa điểm",
+        ]  # fmt: skip

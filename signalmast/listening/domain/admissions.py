@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.duties import require
-from signalmast.core.receipts import new_code, token_digest
+from signalmast.core.receipts import new_code, plain_letters, token_digest
 from signalmast.listening.models.admissions import Code, CodeList
 
 SALT = "signalmast.listening.admission"
@@ -59,8 +59,7 @@ class Spent:
 
 def _digest(code: str) -> str:
     """Return what is kept of a code: without the installation's key it can't be tried out."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    return salted_hmac(SALT, plain, algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, plain_letters(code), algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.http import Http404, HttpResponse
 
-from signalmast.core.exports import XLSX, csv_response
+from signalmast.core.exports import XLSX, csv_response, file_response
 from signalmast.listening.domain.exports import (
     COLUMNS,
     about,
@@ -32,11 +32,11 @@ def _codebook(results: Results) -> HttpResponse:
 
 
 def _workbook(results: Results) -> HttpResponse:
-    return _file(workbook(results), XLSX, f"{_name(results)}.xlsx")
+    return file_response(f"{_name(results)}.xlsx", workbook(results), XLSX)
 
 
 def _spss(results: Results) -> HttpResponse:
-    return _file(spss(results), SAV, f"{_name(results)}.sav")
+    return file_response(f"{_name(results)}.sav", spss(results), SAV)
 
 
 FILES: dict[str, Callable[[Results], HttpResponse]] = {
@@ -64,11 +64,3 @@ def _table(name: str, columns: Sequence[object], rows: Iterable[Sequence[object]
     """Return a table whole: the few published cells are no stream."""
     streamed = csv_response(name, columns, rows)
     return HttpResponse(b"".join(streamed), headers=dict(streamed.headers))
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -1,6 +1,5 @@
 """Keys of devices that collect answers of many people, such as a tablet in a school."""
 
-import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from signalmast.core import audit
 from signalmast.core.duties import require
-from signalmast.core.receipts import LETTERS
+from signalmast.core.receipts import plain_letters, random_letters
 from signalmast.listening.enums.surveys import SurveyState
 from signalmast.listening.models import CollectorKey, Survey
 
@@ -21,8 +20,7 @@ LETTERS_OF_A_KEY = 20
 
 
 def _digest(secret: str) -> str:
-    plain = "".join(sign for sign in secret.upper() if sign.isalnum())
-    return salted_hmac(SALT, plain, algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, plain_letters(secret), algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -38,7 +36,7 @@ def make_collector_key(survey: Survey, *, name: str, by: Any) -> tuple[Collector
         )
     if survey.state == SurveyState.CLOSED:
         raise ValidationError(_("The survey is closed; no device collects for it any more."))
-    secret = "".join(secrets.choice(LETTERS) for _place in range(LETTERS_OF_A_KEY))
+    secret = random_letters(LETTERS_OF_A_KEY)
     key = CollectorKey.objects.create(
         survey=survey, name=name.strip()[:100], digest=_digest(secret),
         made_on=timezone.localdate(timezone=survey.office.zone),

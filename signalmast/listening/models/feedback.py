@@ -1,11 +1,10 @@
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from signalmast.core.receipts import LETTERS
+from signalmast.core.receipts import random_letters
 from signalmast.listening.enums.feedback import OPEN, FeedbackOrigin, FeedbackState, Reminder
 from signalmast.listening.models.subjects import Subject
 from signalmast.people.models import Office, Unit
@@ -19,7 +18,7 @@ NUMBER_SIGNS = 9
 
 def random_number() -> str:
     """Return a number that says nothing of how many came before, such as `7KQ2M9TX4`."""
-    return "".join(secrets.choice(LETTERS) for _place in range(NUMBER_SIGNS))
+    return random_letters(NUMBER_SIGNS)
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):

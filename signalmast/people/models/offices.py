@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from signalmast.core.periods import HalfYear, Period, parse_period
 
@@ -31,7 +32,7 @@ class Office(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     parent = models.CharField(_("governing body"), max_length=200, blank=True)
-    place = models.CharField(_("place"), max_length=100, blank=True)
+    place = models.CharField(pgettext_lazy("of an office", "place"), max_length=100, blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Asia/Ho_Chi_Minh", validators=[check_time_zone]
     )

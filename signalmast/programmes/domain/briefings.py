@@ -4,13 +4,14 @@ To whom a briefing went is frozen when it is sent, so that the rate of confirmat
 Confirming is one conditional update: two officers who press at once count once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext as _
@@ -205,17 +206,34 @@ class Board:
     confirmed: int
     open: list[Unit]
 
-    @property
-    def share(self) -> float | None:
-        """Return the confirmed part, 0 to 1; None where it went to nobody."""
-        return self.confirmed / self.sent if self.sent else None
-
 
 def board(briefing: Briefing) -> Board:
     """Return who has confirmed, by one reading of the rows."""
     rows = list(briefing.readings.select_related("unit"))
     waiting = [one.unit for one in rows if one.confirmed_at is None]
     return Board(len(rows), len(rows) - len(waiting), waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many units a briefing went to and how many confirmed; questions without an answer."""
+
+    sent: int = 0
+    confirmed: int = 0
+    asked: int = 0
+
+
+def tallies(briefings: Iterable[Briefing]) -> dict[int, Tally]:
+    """Return how far briefings are by their keys, in two questions however many there are."""
+    keys = [one.pk for one in briefings]
+    readings = Reading.objects.filter(briefing__in=keys).order_by().values_list("briefing")
+    counted = {
+        key: (sent, confirmed)
+        for key, sent, confirmed in readings.annotate(Count("pk"), Count("confirmed_at"))
+    }
+    open_ = BriefingQuestion.objects.filter(briefing__in=keys, answered_at=None).order_by()
+    asked = dict(open_.values_list("briefing").annotate(Count("pk")))
+    return {key: Tally(*counted.get(key, (0, 0)), asked.get(key, 0)) for key in keys}
 
 
 def stories_of(briefing: Briefing) -> list[StoryPage]:

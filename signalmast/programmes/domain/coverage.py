@@ -100,10 +100,9 @@ def of_unit(unit: Unit, now: datetime) -> Iterator[tuple[Programme, Place]]:
 
 def _held(programmes: list[Programme]) -> dict[int, list[Session]]:
     found: dict[int, list[Session]] = defaultdict(list)
-    begins = {one.pk: one.begins_on for one in programmes}
-    for one in Session.objects.filter(programme__in=begins).order_by("held_on", "pk"):
-        first = begins[one.programme_id]
-        if first is None or one.held_on >= first:
+    known = {one.pk: one for one in programmes}
+    for one in Session.objects.filter(programme__in=known).order_by("held_on", "pk"):
+        if not known[one.programme_id].begins_after(one.held_on):
             found[one.programme_id].append(one)
     return found
 
@@ -133,5 +132,5 @@ def _place(
         one = planned[0]
         over = one.ends_at <= now
         return Place(unit, Standing.TO_REPORT if over else Standing.PLANNED, one.day, planned=one)
-    late = programme.due_on is not None and programme.due_on < today
+    late = programme.was_due_before(today)
     return Place(unit, Standing.OVERDUE if late else Standing.OPEN, programme.due_on)

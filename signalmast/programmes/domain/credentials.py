@@ -15,11 +15,9 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from signalmast.core import audit
-from signalmast.core.periods import short_day
-from signalmast.core.receipts import EACH, GROUPS, new_code
+from signalmast.core.receipts import in_groups, new_code, read_letters
 from signalmast.newsroom.addresses import absolute
 from signalmast.newsroom.enums import MarkKind
 from signalmast.newsroom.models import BakeMark
@@ -27,7 +25,14 @@ from signalmast.people.models import Membership
 from signalmast.programmes import credentials as badges
 from signalmast.programmes.courses import Course, named
 from signalmast.programmes.domain.issuer import PICTURE, issuer_of, key_in_use, signed
-from signalmast.programmes.domain.papers import course_words, criteria, session_words, where
+from signalmast.programmes.domain.papers import (
+    commendation_words,
+    course_words,
+    criteria,
+    decision_words,
+    session_words,
+    where,
+)
 from signalmast.programmes.domain.training import progress_of
 from signalmast.programmes.enums import (
     Agreed,
@@ -67,11 +72,11 @@ class Said:
 
 def by_code(said: str) -> Credential | None:
     """Find a certificate by a typed code; dashes and small letters make no difference."""
-    plain = "".join(sign for sign in said.upper() if sign.isascii() and sign.isalnum())
-    if len(plain) != GROUPS * EACH:
+    letters = read_letters(said)
+    if not letters:
         return None
-    code = "-".join(plain[at : at + EACH] for at in range(0, len(plain), EACH))
-    return Credential.objects.select_related("office", "unit").filter(code=code).first()
+    rows = Credential.objects.select_related("office", "unit")
+    return rows.filter(code=in_groups(letters)).first()
 
 
 def may_issue(user: Any, planned: PlannedSession) -> bool:
@@ -227,15 +232,12 @@ def issue_for_commendation(nomination: Nomination, *, by: Any) -> Credential:
         )  # fmt: skip
     if now.credentials.standing().exists():
         raise ValidationError(_("%(name)s has a certificate already.") % {"name": now.name})
-    with override(now.office.language):
-        decision = _("Decision %(number)s of %(day)s") % {
-            "number": now.decision_number, "day": short_day(now.decided_on),
-        }  # fmt: skip
     said = Said(
         office=now.office, what_for=CredentialFor.COMMENDATION,
         achievement=_urn(now.office, f"commendation/{now.pk}"), name=now.name,
         agreed=Agreed.DECISION if now.kind == Kind.COLLECTIVE else now.consent,
-        title=now.round, words=now.citation, day=now.decided_on, decision=decision,
+        title=now.round, words=commendation_words(now, now.office.language),
+        day=now.decided_on, decision=decision_words(now, now.office.language),
         unit=now.unit if now.kind == Kind.INDIVIDUAL else None, of={"nomination": now},
     )  # fmt: skip
     return _issue(said, by=by)

@@ -1,4 +1,4 @@
-"""What is public of commendations: the honour roll, a certificate, a story drafted from a round."""
+"""What is public of commendations: the honour roll, a story drafted from a round."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signalmast.core import audit
-from signalmast.core.periods import short_day
 from signalmast.newsroom.domain.drafting import draft_story
 from signalmast.newsroom.models import StoryPage
 from signalmast.newsroom.permissions import can_write_for
-from signalmast.programmes.certificates import Certificate
-from signalmast.programmes.enums import Kind, NominationState
+from signalmast.programmes.enums import NominationState
 from signalmast.programmes.models import Nomination
 
 
@@ -45,32 +43,6 @@ def roll(office: Any) -> Iterator[Honours]:
         every = list(group)
         named = [one for one in every if one.may_be_named]
         yield Honours(name, decided_on, named, len(every) - len(named))
-
-
-def certificate_of(nomination: Nomination, language: str) -> Certificate:
-    """Return what a commendation's certificate says. Raises ValidationError before the award."""
-    if nomination.commendation is None:
-        raise ValidationError(_("There is a certificate once somebody has awarded it."))
-    office = nomination.office
-    with override(language):
-        return Certificate(
-            language=language,
-            title=_("Certificate of commendation"),
-            parent=office.parent,
-            office=office.name,
-            before=_("is given to"),
-            name=nomination.name,
-            unit=nomination.unit.name if nomination.kind == Kind.INDIVIDUAL else "",
-            for_what=nomination.citation,
-            decision=_("Decision %(number)s of %(day)s") % {
-                "number": nomination.decision_number,
-                "day": short_day(nomination.decided_on) if nomination.decided_on else "",
-            },
-            place_and_day=_("%(place)s, %(day)s") % {
-                "place": office.place or office.name,
-                "day": short_day(nomination.decided_on) if nomination.decided_on else "",
-            },
-        )  # fmt: skip
 
 
 @transaction.atomic

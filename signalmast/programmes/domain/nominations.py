@@ -20,8 +20,8 @@ from signalmast.core.periods import short_day
 from signalmast.core.tabular.text import header_key
 from signalmast.newsroom.enums import MarkKind
 from signalmast.newsroom.models import BakeMark
-from signalmast.people.models import Unit
 from signalmast.programmes.domain.credentials import erase_names
+from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import Consent, Kind, NominationState
 from signalmast.programmes.models import Commendation, Nomination
 from signalmast.programmes.permissions import can_act_for, can_keep, can_settle
@@ -49,19 +49,6 @@ def _now(nomination: Nomination, *states: str) -> Nomination:
     return now
 
 
-def in_force(unit: Unit, day: date) -> None:
-    """Refuse a unit that is in force no more. Raises ValidationError."""
-    if unit.valid_to is None or day <= unit.valid_to:
-        return
-    into = unit.merged_into
-    if into is None:
-        said = _("“%(unit)s” was in force until %(day)s; nothing new is entered for it.")
-        raise ValidationError(said % {"unit": unit.name, "day": short_day(unit.valid_to)})
-    said = _("“%(unit)s” became part of “%(into)s” after %(day)s; enter it there.")
-    values = {"unit": unit.name, "into": into.name, "day": short_day(unit.valid_to)}
-    raise ValidationError(said % values)
-
-
 @transaction.atomic
 def write_nomination(nomination: Nomination, *, by: Any) -> Nomination:
     """Keep a nomination while it is being written. Raises PermissionDenied, ValidationError."""
@@ -70,7 +57,9 @@ def write_nomination(nomination: Nomination, *, by: Any) -> Nomination:
         raise PermissionDenied
     if nomination.pk:
         _now(nomination, NominationState.DRAFT)
-    in_force(unit, timezone.localdate(timezone=unit.office.zone))
+    wrong = unit_fault(unit, timezone.localdate(timezone=unit.office.zone))
+    if wrong:
+        raise ValidationError(wrong)
     nomination.office = unit.office
     nomination.name_key = header_key(nomination.name)[:300]
     if not nomination.pk:

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from signalmast.core import audit
 from signalmast.core.numbers import show
 from signalmast.core.periods import short_day
-from signalmast.people.domain.names import in_force
 from signalmast.people.models import Unit
 from signalmast.programmes.domain.roster import speaker_faults
 from signalmast.programmes.domain.session_mail import tell
+from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import PlannedState, SessionWord
 from signalmast.programmes.models import PlannedSession, Programme, Rapporteur, Session
 from signalmast.programmes.permissions import can_act_for, can_keep
@@ -221,7 +221,9 @@ def _plan_faults(plan: Plan, *, except_for: int | None = None, moved: bool = Tru
     if moved and plan.starts_at <= timezone.now():
         said = _("This time is past; report a session that was held, or choose a time to come.")
         faults["day"].append(said)
-    faults["day"] += _span_faults(plan)
+    outside = span_fault(plan.programme, _day(plan))
+    if outside:
+        faults["day"].append(outside)
     if None not in (plan.capacity, plan.expected) and plan.expected > plan.capacity:  # type: ignore[operator]  # neither is None
         said = _(
             "%(expected)s called find no room on %(capacity)s seats; call fewer, hold it twice or "
@@ -238,17 +240,6 @@ def _plan_faults(plan: Plan, *, except_for: int | None = None, moved: bool = Tru
 
 def _day(plan: Plan) -> date:
     return timezone.localdate(plan.starts_at, timezone=plan.programme.office.zone)
-
-
-def _span_faults(plan: Plan) -> list[str]:
-    first, last, day = plan.programme.begins_on, plan.programme.due_on, _day(plan)
-    if first is not None and day < first:
-        said = _("“%(programme)s” begins on %(first)s; choose that day or a later one.")
-        return [said % {"programme": plan.programme.name, "first": short_day(first)}]
-    if last is not None and day > last:
-        said = _("“%(programme)s” is to be held by %(last)s; choose that day or an earlier one.")
-        return [said % {"programme": plan.programme.name, "last": short_day(last)}]
-    return []
 
 
 def _unit_faults(plan: Plan, unit: Unit, *, except_for: int | None = None) -> Faults:
@@ -274,30 +265,29 @@ def _unit_faults(plan: Plan, unit: Unit, *, except_for: int | None = None) -> Fa
     return faults
 
 
-def span_fault(programme: Programme, day: date) -> str:
-    """Return what to say of a session held outside the programme's days, empty inside them."""
-    first, last = programme.begins_on, programme.due_on
-    words = {"programme": programme.name, "day": short_day(day)}
-    if first is not None and day < first:
-        said = _("%(day)s is before “%(programme)s” begins (%(first)s); correct the day, or say in "
-                 "the note why it was held then.")  # fmt: skip
-        return said % {**words, "first": short_day(first)}
-    if last is not None and day > last:
-        said = _("%(day)s is after “%(programme)s” was to be held (%(last)s); correct the day, or "
-                 "say in the note why it was held then.")  # fmt: skip
-        return said % {**words, "last": short_day(last)}
-    return ""
+def span_fault(programme: Programme, day: date, *, held: bool = False) -> str:
+    """Return what to say of a day outside a programme's days, empty inside them.
 
-
-def unit_fault(unit: Unit, day: date) -> str:
-    """Return why a unit holds nothing on a day, empty where it may."""
-    words = {"unit": unit.name, "day": short_day(day)}
-    if unit.merged_into is not None and (unit.valid_to is None or day > unit.valid_to):
-        said = _("“%(unit)s” became part of “%(into)s”; choose that unit.")
-        return said % {**words, "into": unit.merged_into.name}
-    if in_force(unit, day):
+    A plan takes another day; what was `held` is true on whatever day, and wants a word of why.
+    """
+    if programme.begins_after(day):
+        said = (
+            _("%(day)s is before “%(programme)s” begins (%(limit)s); correct the day, or say in "
+              "the note why it was held then.") if held else
+            _("“%(programme)s” begins on %(limit)s; choose that day or a later one.")
+        )  # fmt: skip
+        limit = programme.begins_on
+    elif programme.was_due_before(day):
+        said = (
+            _("%(day)s is after “%(programme)s” was to be held (%(limit)s); correct the day, or "
+              "say in the note why it was held then.") if held else
+            _("“%(programme)s” is to be held by %(limit)s; choose that day or an earlier one.")
+        )  # fmt: skip
+        limit = programme.due_on
+    else:
         return ""
-    return _("“%(unit)s” is not in force on %(day)s; choose another unit or another day.") % words
+    shown = short_day(limit) if limit else ""
+    return said % {"programme": programme.name, "day": short_day(day), "limit": shown}
 
 
 def kind_fault(programme: Programme, unit: Unit) -> str:

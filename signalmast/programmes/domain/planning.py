@@ -20,6 +20,7 @@ from signalmast.core.periods import BadPeriod
 from signalmast.people.models import Membership, Unit
 from signalmast.programmes.domain.plans import CLOSED
 from signalmast.programmes.domain.registers import plan_task
+from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import Status
 from signalmast.programmes.models import Evidence, PlanItem, Proposal, TaskCare
 from signalmast.programmes.permissions import can_act_for, can_keep
@@ -72,11 +73,11 @@ def take_up(proposal: Proposal, task: Task, *, by: Any) -> PlanItem:
         period = str(now.office.period(task.period.strip().upper()).key)
     except BadPeriod as error:
         raise ValidationError({"period": str(error)}) from error
-    if task.unit is not None and task.unit.merged_into is not None:
-        raise ValidationError(
-            {"unit": _("“%(unit)s” became part of “%(into)s”; give the task to that unit.")
-             % {"unit": task.unit.name, "into": task.unit.merged_into.name}}
-        )  # fmt: skip
+    if task.unit is not None:
+        day = task.due or timezone.localdate(timezone=now.office.zone)
+        wrong = unit_fault(task.unit, day)
+        if wrong:
+            raise ValidationError({"unit": wrong})
     item = PlanItem(
         office=now.office, period=period, task=task.text.strip() or now.text, unit=task.unit,
         due=task.due, status=Status.NOT_STARTED,

@@ -33,9 +33,20 @@ def record_attendance(session: Session, *, by: Any) -> Session:
 
     The office keeps any, an officer those of the own unit.
     """
+    keep_attendance(session, by=by)
+    audit.record("session.record", by=by, office=session.office, subject=session)
+    return session
+
+
+def keep_attendance(session: Session, *, by: Any) -> Session:
+    """Keep the row alone, for a verb that says itself in the audit trail what happened.
+
+    Raises PermissionDenied, IntegrityError.
+    """
+    if not _may_record(by, session):
+        raise PermissionDenied
     session.programme_name = session.programme.name
-    may = _may_record(by, session)
-    _keep(session, by=by, verb="session.record", known=session.import_id is not None, may=may)
+    _save(session, known=session.import_id is not None)
     return session
 
 
@@ -67,9 +78,8 @@ def name_programme(programme: Programme, *, materials: Any = None, by: Any) -> P
 def _refuse_to_leave_out_a_session(programme: Programme) -> None:
     coming = programme.planned.standing().filter(session=None).select_related("unit", "office")
     for one in coming:
-        early = programme.begins_on is not None and one.day < programme.begins_on
-        late = programme.due_on is not None and one.day > programme.due_on
-        if early or late:
+        early = programme.begins_after(one.day)
+        if early or programme.was_due_before(one.day):
             said = _("“%(unit)s” has a session of it planned on %(day)s; move that session first.")
             words = {"unit": one.unit.name, "day": short_day(one.day)}
             raise ValidationError({"begins_on" if early else "due_on": said % words})
@@ -133,14 +143,15 @@ def _any_from_files(rows: Any) -> bool:
     return bool(rows.filter(import_id__isnull=False).exists())
 
 
-def _keep(
-    row: OfficeRow, *, by: Any, verb: str, known: bool, may: bool | None = None
-) -> None:  # fmt: skip
-    allowed = can_load(by, row.office) if may is None else may
-    if not allowed:
+def _keep(row: OfficeRow, *, by: Any, verb: str, known: bool) -> None:
+    if not can_load(by, row.office):
         raise PermissionDenied
+    _save(row, known=known)
+    audit.record(verb, by=by, office=row.office, subject=row)
+
+
+def _save(row: OfficeRow, *, known: bool) -> None:
     row.rank = BY_HAND
     if not known:
         row.subject = row.natural_subject()
     row.save()
-    audit.record(verb, by=by, office=row.office, subject=row)

@@ -29,9 +29,9 @@ from signalmast.programmes.domain.planned import (
     may_plan,
     span_fault,
     still_open,
-    unit_fault,
 )
-from signalmast.programmes.domain.registers import record_attendance
+from signalmast.programmes.domain.registers import keep_attendance
+from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import Came
 from signalmast.programmes.models import Attendee, PlannedSession, Programme, Session
 
@@ -216,7 +216,7 @@ def _shown(number: int | None) -> str:
 def _keep(session: Session, *, by: Any) -> Session:
     try:
         with transaction.atomic():
-            return record_attendance(session, by=by)
+            return keep_attendance(session, by=by)
     except IntegrityError:
         said = _("The register has a session of this programme on this day already; open that one.")
         raise ValidationError({"held_on": said}) from None
@@ -241,7 +241,7 @@ def _check(
         said = _("%(attended)s came and %(expected)s were called; say in the note how that came "
                  "about, or correct a number.")  # fmt: skip
         faults["note"] = said % {"attended": show(attended), "expected": show(report.expected)}
-    outside = span_fault(programme, report.held_on)
+    outside = span_fault(programme, report.held_on, held=True)
     if outside and not report.note.strip():
         faults.setdefault("note", outside)
     if faults:

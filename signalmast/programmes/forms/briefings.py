@@ -35,8 +35,8 @@ class BriefingForm(forms.ModelForm[Briefing]):
         )  # fmt: skip
         widgets = {
             "text": forms.Textarea({"rows": 8}),
-            "units": forms.SelectMultiple({"size": 6}),
-            "attachments": forms.SelectMultiple({"size": 4}),
+            "units": forms.CheckboxSelectMultiple,
+            "attachments": forms.CheckboxSelectMultiple,
             "valid_from": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
             "valid_until": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         }

@@ -110,7 +110,7 @@ class DeskPlanForm(PlanForm):
 
     unit = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Units"), queryset=Unit.objects.none(), required=False,
-        widget=forms.SelectMultiple({"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Each unit gets a session of its own at this time."),
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(

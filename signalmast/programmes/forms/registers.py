@@ -15,6 +15,7 @@ from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.text import nfc
 from signalmast.core.tabular.values import parse_decimal
 from signalmast.people.models import Unit
+from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.models import (
     Commendation,
     Contest,
@@ -46,23 +47,9 @@ class RegisterForm(WagtailAdminModelForm):
         unit: Unit | None = self.cleaned_data.get("unit")
         if unit is None or day is None:
             return
-        too_early = unit.valid_from is not None and day < unit.valid_from
-        too_late = unit.valid_to is not None and day > unit.valid_to
-        if not (too_early or too_late):
-            return
-        if unit.valid_to is not None and too_late:
-            said = _(
-                "“%(unit)s” was in force until %(last)s only, so it can't stand for %(day)s; "
-                "choose the unit of that day or correct the date."
-            )
-            values = {"last": short_day(unit.valid_to)}
-        else:
-            said = _(
-                "“%(unit)s” is in force from %(first)s only, so it can't stand for %(day)s; "
-                "choose the unit of that day or correct the date."
-            )
-            values = {"first": short_day(unit.valid_from) if unit.valid_from else ""}
-        self.add_error("unit", said % {"unit": unit.name, "day": short_day(day), **values})
+        wrong = unit_fault(unit, day)
+        if wrong:
+            self.add_error("unit", wrong)
 
 
 class SessionForm(RegisterForm):

@@ -133,4 +133,4 @@ class Credential(models.Model):
         """Whether it was revoked and its attendee has no other one that holds."""
         if self.revoked_at is None or self.erased_at is not None or self.attendee is None:
             return False
-        return not self.attendee.credentials.standing().exists()
+        return all(one.revoked_at is not None for one in self.attendee.credentials.all())

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,14 @@ class Programme(OfficeRow):
 
     def natural_subject(self) -> str:
         return subject_of(self.name)
+
+    def begins_after(self, day: date) -> bool:
+        """Tell whether a day is before the first on which it is to be held."""
+        return self.begins_on is not None and day < self.begins_on
+
+    def was_due_before(self, day: date) -> bool:
+        """Tell whether a day is past the last on which it was to be held."""
+        return self.due_on is not None and day > self.due_on
 
 
 class SessionQuerySet(RegisterQuerySet):

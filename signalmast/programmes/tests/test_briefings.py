@@ -44,7 +44,7 @@ def case():
 def test_two_people_send_and_the_audience_is_frozen(case):
     sent = case.sent()
     a_unit(case.office, "Khu phố mới")
-    assert (board(sent).sent, board(sent).confirmed, board(sent).share) == (3, 0, 0.0)
+    assert (board(sent).sent, board(sent).confirmed) == (3, 0)
 
 
 def test_who_proposed_does_not_send(case):

@@ -241,7 +241,9 @@ def test_a_commendation_gets_the_same_kind_of_certificate(held):
     assert client.post(here, {"do": "certify"}).status_code == 302
     one = Credential.objects.get()
     assert verify(held, one.document).achievement.achievement_type == "Award"
-    assert (one.agreed, one.unit, one.words) == ("signed", held.unit, "Dạy bơi.")
+    said = f"được biểu dương trong “{nomination.round}”: Dạy bơi."
+    assert (one.agreed, one.unit, one.words) == ("signed", held.unit, said)
+    assert paper_of(one, "en").for_what == f"commended in “{nomination.round}”: Dạy bơi."
     pdf = client.get(reverse("nominations:certificate", args=[nomination.pk])).content
     assert one.code in PdfReader(BytesIO(pdf)).pages[0].extract_text()
     withdraw_consent(nomination, by=held.officer)

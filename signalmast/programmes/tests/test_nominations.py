@@ -15,7 +15,7 @@ from signalmast.newsroom.models import BakeMark, SitePage, StoryPage
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from signalmast.programmes.certificates import certificate_pdf
-from signalmast.programmes.domain.honours import certificate_of, make_story, roll
+from signalmast.programmes.domain.honours import make_story, roll
 from signalmast.programmes.domain.nominations import (
     Award,
     award_nomination,
@@ -26,6 +26,7 @@ from signalmast.programmes.domain.nominations import (
     withdraw_consent,
     write_nomination,
 )
+from signalmast.programmes.domain.papers import commendation_paper
 from signalmast.programmes.enums import NominationState
 from signalmast.programmes.models import Commendation, Nomination
 from signalmast.programmes.tests.factories import a_unit, value
@@ -204,19 +205,19 @@ def test_a_story_is_drafted_with_those_who_may_be_named(case):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_certificate_is_a_page_that_says_whom_and_why(case, language):
     one = case.awarded()
-    pdf = certificate_pdf(certificate_of(one, language), at=one.settled_at)
-    assert pdf == certificate_pdf(certificate_of(one, language), at=one.settled_at)
+    pdf = certificate_pdf(commendation_paper(one, language), at=one.settled_at)
+    assert pdf == certificate_pdf(commendation_paper(one, language), at=one.settled_at)
     reader = PdfReader(BytesIO(pdf))
     text = " ".join(reader.pages[0].extract_text().split())
     assert len(reader.pages) == 1
-    for said in ("Trần Thị Bé", "12/QĐ-UBND", "Khu phố 1", "QUẬN MỘT"):
+    for said in ("Trần Thị Bé", "12/QĐ-UBND", "Khu phố 1", "QUẬN MỘT", ROUND):
         assert text.count(said) == 1
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 def test_before_the_award_there_is_no_certificate(case):
     with pytest.raises(ValidationError, match="once somebody has awarded it"):
-        certificate_of(case.handed_in(), "vi")
+        commendation_paper(case.handed_in(), "vi")
 
 
 def test_the_way_over_the_screens(case):

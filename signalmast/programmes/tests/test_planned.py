@@ -57,7 +57,7 @@ def test_many_units_get_the_same_session_or_none_of_them(case):
     units = [case.unit, case.other, closed]
     answer = refused(lambda: plan_sessions(case.a_plan(), units=units, by=case.editor))
     assert list(answer) == ["unit"]
-    assert answer["unit"][0].startswith("“Khu phố cũ” is not in force on ")
+    assert answer["unit"][0].startswith("“Khu phố cũ” was in force until ")
     assert PlannedSession.objects.count() == 0
     made = plan_sessions(case.a_plan(), units=units[:2], by=case.editor)
     assert [one.unit for one in made] == units[:2]

@@ -42,6 +42,12 @@ def numbers():
     return list(Session.objects.order_by("pk").values_list("unit__name", "expected", "attended"))
 
 
+def trail():
+    """Return what the trail says was done to sessions and files, in its order."""
+    entries = AuditEntry.objects.filter(verb__regex=r"^(session|import)\.").order_by("number")
+    return list(entries.values_list("verb", flat=True))
+
+
 def a_row(called="40", came="38", unit="Khu phố 1"):
     return ("An toàn mùa mưa", "19/05/2018", unit, called, came, "")
 
@@ -57,7 +63,14 @@ def test_a_report_makes_the_registers_row(case):
     assert refused(lambda: report_session(one, report, by=case.officer)) == [
         "This session was reported already; correct the report where a number is wrong."
     ]
-    assert AuditEntry.objects.filter(verb="session.report").count() == 1
+    assert trail() == ["session.plan", "session.report"]
+
+
+def test_one_act_is_one_entry_of_the_trail(case):
+    report = Report(DAY, expected=40, attended=39)
+    session = report_unplanned(case.unit, case.programme, report, by=case.officer).session
+    correct_report(session, Report(DAY, expected=40, attended=38), by=case.officer)
+    assert trail() == ["session.report", "session.correct"]
 
 
 def test_nobody_reports_for_another_unit(case):
@@ -89,8 +102,8 @@ def test_nobody_reports_for_another_unit(case):
         ({"names": []}, "names", "Write at least one name, or report the number."),
         ({"names": ["x" * 201]}, "names", "“" + "x" * 40 + "…” is too long for one name; write "
          "one name on each line."),
-        ({"held_on": date(2016, 5, 1)}, "held_on", "“Khu phố 1” is not in force on 1/5/2016; "
-         "choose another unit or another day."),
+        ({"held_on": date(2016, 5, 1)}, "held_on", "“Khu phố 1” is in force from 1/1/2017 "
+         "only, so it can't stand for 1/5/2016; choose the unit of that day or correct the date."),
     ],
 )  # fmt: skip
 def test_a_report_that_can_not_be_is_refused(case, fields, field, sentence):
@@ -188,7 +201,7 @@ def test_the_same_numbers_as_the_file_need_no_confirmation(case):
     load(case.office, "attendance", [a_row()])
     same = Report(DAY, expected=40, attended=38)
     assert report_unplanned(case.unit, case.programme, same, by=case.officer).was_known
-    assert AuditEntry.objects.filter(verb="session.record").count() == 0
+    assert trail() == ["import.load", "session.report"]
 
 
 def test_a_planned_session_is_reported_where_it_is_planned(case):

@@ -84,6 +84,8 @@ def test_the_home_of_a_unit_lists_what_to_report_and_to_hold(case, unit_desk):
     sections = {str(one.title): one for one in page.context["sections"]}
     [silent] = sections["Sessions to report"].lines
     assert (silent.url, silent.is_late) == (at("report", case, late.pk), True)
+    assert f"{case.programme.name} late: {silent.note}" in words(page)
+    assert words(page).count("late:") == 1
     [hold] = sections["Sessions to hold"].lines
     assert hold.url == at("session", case, coming.pk)
     assert desk_of(case.stranger).get(at("session", case, coming.pk)).status_code == 404
@@ -143,6 +145,18 @@ def test_the_office_plans_for_a_kind_of_units_at_once(case, desk):
     one = PlannedSession.objects.first()
     assert desk.get(reverse("planned:session", args=[one.pk])).status_code == 200
     assert desk_of(case.member("auditor")).get(reverse("planned:new")).status_code in {302, 403}
+
+
+def test_units_are_ticked_one_by_one_and_stay_ticked_beside_a_refusal(case, desk):
+    third = case.a_unit("Khu phố 2", "khu phố")
+    units = [case.unit.pk, case.other.pk]
+    wrong = desk.post(reverse("planned:new"), a_plan(case, unit=units, ends="07:00"))
+    ticked = [
+        (str(one.data["value"]), one.data["selected"]) for one in wrong.context["form"]["unit"]
+    ]
+    assert ticked == [(str(case.unit.pk), True), (str(third.pk), False), (str(case.other.pk), True)]
+    desk.post(reverse("planned:new"), a_plan(case, unit=units))
+    assert {one.unit for one in PlannedSession.objects.all()} == {case.unit, case.other}
 
 
 def test_the_calendar_file_is_handed_out_to_unit_and_office(case, unit_desk, desk):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from signalmast.core.forms import put
-from signalmast.core.numbers import show
 from signalmast.core.periods import short_day
 from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.people.models import Unit
@@ -127,16 +126,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """All briefings with how many units have confirmed."""
     rows = Briefing.objects.of(office_of(request)).select_related("office")
     found = paginated(request, rows.order_by("-pk"))
+    tallies = verbs.tallies(found)
     return page(
         request, "programmes/briefings/index.html", title=_("Briefings"), icon="mail",
         page_obj=found, may_write=verbs.can_brief(request.user, office_of(request)),
-        rows=[(one, verbs.board(one), _ended(one), _asked(one)) for one in found],
+        rows=[(one, tallies[one.pk], _ended(one)) for one in found],
     )  # fmt: skip
-
-
-def _asked(briefing: Briefing) -> str:
-    count = briefing.questions.filter(answered_at=None).count()
-    return _("questions: %(count)s") % {"count": show(count)} if count else ""
 
 
 def _own(request: HttpRequest, pk: int) -> Briefing:

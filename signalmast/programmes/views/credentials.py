@@ -9,15 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from signalmast.core.forms import put
 from signalmast.core.periods import short_day
 from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.people.models import Unit
-from signalmast.programmes.certificates import certificate_pdf
 from signalmast.programmes.courses import named
 from signalmast.programmes.domain import credentials as verbs
 from signalmast.programmes.domain.papers import paper_of, where
@@ -25,6 +24,7 @@ from signalmast.programmes.enums import Came, CredentialFor
 from signalmast.programmes.forms.credentials import AgreedForm, RevokeForm
 from signalmast.programmes.models import Credential, PlannedSession
 from signalmast.programmes.views.doors import own_unit
+from signalmast.programmes.views.papers import printed
 from signalmast.programmes.views.training import language_of, member
 from signalmast.programmes.workspace import Line, Section, section
 
@@ -90,6 +90,7 @@ def _session(
 ) -> HttpResponseBase:
     issued = Credential.objects.filter(attendee__planned=planned)
     issued = issued.select_related("office", "unit", "attendee")
+    issued = issued.prefetch_related("attendee__credentials")
     asked = request.POST.get("credential", "")
     form = AgreedForm(request.POST if request.method == "POST" and not asked else None)
     revoke = RevokeForm(request.POST if asked else None)
@@ -155,9 +156,7 @@ def _papers(request: HttpRequest, planned: PlannedSession) -> HttpResponse:
 
 def _pdf(found: list[Credential], name: str, language: str = "") -> HttpResponse:
     papers = [paper_of(one, language or one.language) for one in found]
-    pdf = certificate_pdf(*papers, at=max(one.issued_at for one in found))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return printed(name, *papers, at=max(one.issued_at for one in found))
 
 
 @asks("see")
@@ -205,7 +204,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )  # fmt: skip
-    return _pdf([one], f"chung-nhan-{one.code}", (get_language() or "vi")[:2])
+    return _pdf([one], f"chung-nhan-{one.code}", language_of())
 
 
 @require_POST
@@ -232,4 +231,4 @@ def own_paper(request: HttpRequest, name: str) -> HttpResponse:
     rows = Credential.objects.of(office_of(request)).standing().named()
     rows = rows.filter(what_for=CredentialFor.COURSE, course=name, holder_id=request.user.pk or 0)
     one = get_object_or_404(rows.select_related("office", "unit"))
-    return _pdf([one], f"chung-nhan-{one.code}", (get_language() or "vi")[:2])
+    return _pdf([one], f"chung-nhan-{one.code}", language_of())

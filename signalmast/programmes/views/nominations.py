@@ -6,24 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from signalmast.core.forms import put
 from signalmast.core.views.frame import REFUSED, asks, office_of, page, paginated
 from signalmast.newsroom.permissions import can_write_for
 from signalmast.people.models import Unit
-from signalmast.programmes.certificates import certificate_pdf
 from signalmast.programmes.domain import nominations as verbs
 from signalmast.programmes.domain.credentials import issue_for_commendation
-from signalmast.programmes.domain.honours import awarded, certificate_of, make_story
-from signalmast.programmes.domain.papers import paper_of
+from signalmast.programmes.domain.honours import awarded, make_story
+from signalmast.programmes.domain.papers import commendation_paper, paper_of
 from signalmast.programmes.enums import NominationState
 from signalmast.programmes.forms.nominations import AwardForm, DeclineForm, NominationForm
 from signalmast.programmes.models import Nomination
 from signalmast.programmes.permissions import can_keep, can_settle
 from signalmast.programmes.views.doors import own_unit
+from signalmast.programmes.views.papers import printed
+from signalmast.programmes.views.training import language_of
 from signalmast.programmes.workspace import Line, Section, section
 
 
@@ -188,12 +189,11 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     one = _own(request, pk)
     if one.commendation is None or one.settled_at is None:
         return redirect("nominations:inspect", one.pk)
-    language = (get_language() or "vi")[:2]
+    language = language_of()
     checked = one.credentials.standing().named().select_related("office", "unit").first()
-    paper = paper_of(checked, language) if checked else certificate_of(one, language)
-    pdf = certificate_pdf(paper, at=checked.issued_at if checked else one.settled_at)
-    headers = {"Content-Disposition": f'attachment; filename="bieu-duong-{one.pk}.pdf"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    paper = paper_of(checked, language) if checked else commendation_paper(one, language)
+    at = checked.issued_at if checked else one.settled_at
+    return printed(f"bieu-duong-{one.pk}", paper, at=at)
 
 
 @asks("write")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from signalmast.core.exports import file_response
 from signalmast.core.forms import put
 from signalmast.core.periods import short_day
 from signalmast.core.qr import qr_svg
@@ -212,8 +213,5 @@ def calendar(_request: HttpRequest, unit: Unit, pk: int) -> HttpResponse:
 
 def calendar_file(one: PlannedSession) -> HttpResponse:
     """Return a session's calendar file to be kept."""
-    return HttpResponse(
-        calendars.session_file(one, at=timezone.now()),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="buoi-hoc-{one.pk}.ics"'},
-    )
+    content = calendars.session_file(one, at=timezone.now())
+    return file_response(f"buoi-hoc-{one.pk}.ics", content, "text/calendar; charset=utf-8")
