@@ -73,7 +73,7 @@ class BriefingState(models.TextChoices):
     DRAFT = "draft", _("being written")
     PROPOSED = "proposed", _("waits for a second person")
     SENT = "sent", _("sent")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("briefing", "withdrawn")
 
 
 class PlannedState(models.TextChoices):

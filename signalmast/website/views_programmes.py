@@ -71,11 +71,8 @@ def _one(
 ) -> HttpResponse:  # fmt: skip
     criteria = list(round_.criteria.order_by("number"))
     do = request.POST.get("do", "")
-    initial = {
-        f"criterion-{number}": points.normalize()
-        for number, points in points_of(round_, judge, entry).items()
-    }
-    form = SheetForm(request.POST if do == "marks" else None, criteria=criteria, initial=initial)
+    stands = points_of(round_, judge, entry)
+    form = SheetForm(request.POST if do == "marks" else None, criteria=criteria, stands=stands)
     conflict = ConflictForm(request.POST if do == "conflict" else None, prefix="conflict")
     error = ""
     try:

@@ -32,6 +32,17 @@ def faults(page) -> list[str]:
     ]
 
 
+def overhang(page) -> int:
+    """Return by how many pixels something sticks out of the page to the right.
+
+    The desk's main part hides what does, so that the document is never too wide.
+    """
+    return page.evaluate(
+        """Math.max(...[document.documentElement, document.querySelector("#main")].map(
+            (one) => one ? one.scrollWidth - one.clientWidth : 0))"""
+    )
+
+
 def sign_in(page, name: str) -> None:
     """Sign in as a person types."""
     page.goto("/accounts/login/")

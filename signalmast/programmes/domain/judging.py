@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from signalmast.core import audit
 from signalmast.core.importing.register import BY_HAND
-from signalmast.core.numbers import show
+from signalmast.core.numbers import show, show_number
 from signalmast.core.receipts import digest_of, new_code
 from signalmast.newsroom.enums import MarkKind
 from signalmast.newsroom.models import BakeMark
@@ -220,7 +220,7 @@ def mark_entry(
         if given is not None and not 0 <= given <= criterion.most:
             wrong[f"criterion-{criterion.number}"] = _(
                 "Between 0 and %(most)s points can be given here."
-            ) % {"most": show(float(criterion.most))}
+            ) % {"most": show_number(float(criterion.most))}
     if wrong:
         raise ValidationError(wrong)
     origin = SheetOrigin.JUDGE if by is None else SheetOrigin.PAPER

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from signalmast.core import audit
 from signalmast.core.importing.register import BY_HAND
@@ -25,6 +26,8 @@ from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import Consent, Kind, NominationState
 from signalmast.programmes.models import Commendation, Nomination
 from signalmast.programmes.permissions import can_act_for, can_keep, can_settle
+
+NO_NUMBER = gettext_lazy("An award needs the number of its decision, such as 12/QĐ-UBND.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,7 @@ def prepare_award(nomination: Nomination, award: Award, *, by: Any) -> Nominatio
         raise PermissionDenied
     now = _now(nomination, NominationState.HANDED_IN, NominationState.PREPARED)
     if not award.decision_number.strip():
-        raise ValidationError(
-            {"decision_number": _("An award needs the number of its decision, such as 12/QĐ-UBND.")}
-        )
+        raise ValidationError({"decision_number": NO_NUMBER})
     if award.decided_on > timezone.localdate(timezone=now.office.zone):
         raise ValidationError(
             {"decided_on": _("%(day)s has not come yet; correct the date of the decision.")

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from signalmast.core import audit
 from signalmast.core.importing.register import BY_HAND
@@ -24,6 +25,8 @@ from signalmast.programmes.domain.units import unit_fault
 from signalmast.programmes.enums import Status
 from signalmast.programmes.models import Evidence, PlanItem, Proposal, TaskCare
 from signalmast.programmes.permissions import can_act_for, can_keep
+
+NO_LABEL = gettext_lazy("Say what it is, such as a document's number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def add_evidence(item: PlanItem, *, label: str, url: str = "", by: Any) -> Evide
     if not may_report(by, item):
         raise PermissionDenied
     if not label.strip():
-        raise ValidationError({"label": _("Say what it is, such as a document's number.")})
+        raise ValidationError({"label": NO_LABEL})
     found = Evidence.objects.create(item=item, label=label.strip()[:300], url=url, added_by=by.pk)
     audit.record("plan.evidence", by=by, office=item.office, subject=item)
     return found

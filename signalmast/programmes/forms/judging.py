@@ -1,14 +1,16 @@
 """Forms of a judged contest: rules with criteria, a judge's name, a sheet of points."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signalmast.core.numbers import show
+from signalmast.core.numbers import show_number
 from signalmast.programmes.models import Criterion, Round
 
 #: Criteria that one round can have; sheets with more are not filled in with care.
@@ -58,6 +60,11 @@ class CriterionForm(forms.Form):
         return given
 
 
+def _plain(value: Decimal) -> str:
+    """Return a decimal without empty places; 10 is "10" and not "1E+1"."""
+    return f"{value.normalize():f}"
+
+
 CriterionFormSet = forms.formset_factory(CriterionForm, extra=0, max_num=MOST_CRITERIA)
 
 
@@ -65,8 +72,7 @@ def criteria_forms(round_: Round | None, data: Any) -> Any:
     """Return rows for criteria: those that are there, and some empty ones."""
     there = round_.criteria.order_by("number") if round_ and round_.pk else []
     rows: list[dict[str, Any]] = [
-        {"name": one.name, "weight": one.weight.normalize(), "most": one.most.normalize()}
-        for one in there
+        {"name": one.name, "weight": _plain(one.weight), "most": _plain(one.most)} for one in there
     ]
     rows += [{}] * (min(MOST_CRITERIA, max(4, len(rows) + 2)) - len(rows))
     return CriterionFormSet(data, initial=rows, prefix="criteria")
@@ -85,15 +91,25 @@ class ConflictForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """Points for one entry, a field for each criterion; what is empty is not given yet."""
+    """Points for one entry, a field for each criterion; what is empty is not given yet.
 
-    def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
+    `stands` are the points that were kept before, by the number of the criterion.
+    """
+
+    def __init__(
+        self, *args: Any, criteria: list[Criterion], stands: Mapping[int, Decimal], **kwargs: Any
+    ) -> None:
+        point = get_format("DECIMAL_SEPARATOR")
+        kwargs["initial"] = {
+            f"criterion-{number}": _plain(points).replace(".", point)
+            for number, points in stands.items()
+        }
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for one in criteria:
             self.fields[f"criterion-{one.number}"] = forms.CharField(
                 label=one.name, required=False,
-                help_text=_("0 to %(most)s") % {"most": show(float(one.most))},
+                help_text=_("0 to %(most)s") % {"most": show_number(float(one.most))},
                 widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
             )  # fmt: skip
 

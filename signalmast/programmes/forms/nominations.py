@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from signalmast.core.tabular.text import nfc
-from signalmast.programmes.domain.nominations import Award
+from signalmast.programmes.domain.nominations import NO_NUMBER, Award
 from signalmast.programmes.enums import Level
 from signalmast.programmes.models import Nomination
 
@@ -39,8 +39,9 @@ class AwardForm(forms.Form):
 
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Level.choices)
     decision_number = forms.CharField(
-        label=gettext_lazy("Number of the decision"), max_length=60, required=False
-    )
+        label=gettext_lazy("Number of the decision"), max_length=60,
+        error_messages={"required": NO_NUMBER},
+    )  # fmt: skip
     decided_on = forms.DateField(
         label=gettext_lazy("Date of the decision"),
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from signalmast.people.models import Unit, User
+from signalmast.programmes.domain.planning import NO_LABEL
 from signalmast.programmes.enums import Status
 from signalmast.programmes.models import Proposal
 
@@ -74,7 +75,9 @@ class ProgressForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    label = forms.CharField(label=gettext_lazy("What shows it"), max_length=300, required=False)
+    label = forms.CharField(
+        label=gettext_lazy("What shows it"), max_length=300, error_messages={"required": NO_LABEL}
+    )
     url = forms.URLField(
         label=gettext_lazy("Link"), max_length=1000, required=False, assume_scheme="https"
     )

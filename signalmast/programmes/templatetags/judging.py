@@ -1,10 +1,11 @@
 """Points and means of a frozen result as readers write them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django import template
 
-from signalmast.core.numbers import show
+from signalmast.core.numbers import show, show_number
 
 register = template.Library()
 
@@ -13,6 +14,12 @@ register = template.Library()
 def score(value: str | None) -> str:
     """Return a frozen decimal with two places, a dash where there is none."""
     return show(float(value), places=2) if value is not None else "–"
+
+
+@register.filter
+def short(value: Decimal) -> str:
+    """Return a weight or the most points, with as many decimals as it has."""
+    return show_number(float(value))
 
 
 @register.filter

@@ -145,6 +145,8 @@ def test_withdrawn_says_why_everywhere_and_sends_no_more_mail(case):
     client = desk_of(case.officer, "en")
     shown = client.get(reverse("unit:briefing", args=[case.units[0].pk, sent.pk]))
     assert shown.context["ended"] == "withdrawn"
+    vietnamese = desk_of(case.officer, "vi").get(shown.request["PATH_INFO"])
+    assert vietnamese.context["ended"] == "đã rút lại"
     assert "Lịch cắt nước đã đổi." in shown.content.decode()
 
 

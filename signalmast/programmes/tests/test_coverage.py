@@ -79,6 +79,21 @@ def test_the_board_counts_and_each_number_leads_to_its_units(case):
     assert lines[2] == "An toàn mùa mưa,Trường số 1,trường học,not yet,,,"
 
 
+@pytest.mark.parametrize(
+    ("begins", "due", "said"),
+    [
+        (None, date(2018, 5, 31), "by 31/5/2018"),
+        (date(2018, 5, 2), None, "from 2/5/2018"),
+        (date(2018, 5, 2), date(2018, 5, 31), "2/5/2018 – 31/5/2018"),
+    ],
+)
+def test_a_programmes_page_says_when_it_is_to_be_held(case, begins, due, said):
+    case.programme.begins_on, case.programme.due_on = begins, due
+    case.programme.save()
+    address = reverse("planned:programme", args=[case.programme.pk])
+    assert f"<dd>{said}</dd>" in desk_of(case.editor).get(address).content.decode()
+
+
 def test_the_board_costs_the_same_for_more_units_and_programmes(case, django_assert_num_queries):
     for number in range(4):
         unit = case.a_unit(f"Khu phố thêm {number}", "khu phố")

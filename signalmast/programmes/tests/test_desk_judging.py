@@ -100,6 +100,29 @@ def test_points_that_are_no_number_stay_in_the_sheet(case, editor):
     assert Mark.objects.count() == 0
 
 
+def test_round_tens_and_halves_stay_as_they_were_entered(case, editor):
+    halves = {"criteria-0-weight": "1.5", "criteria-0-most": "7.5", "name": "Chung khảo"}
+    editor.post(address("prepare", case.contest.pk), {**CRITERIA, **halves, "quorum": "1"})
+    made = Round.objects.get()
+    again = editor.get(address("rules", case.contest.pk, made.pk)).context["criteria"]
+    assert [(row["weight"].value(), row["most"].value()) for row in again][:2] == [
+        ("1.5", "7.5"), ("2", "20"),
+    ]  # fmt: skip
+    page = editor.get(address("home", case.contest.pk)).content.decode()
+    assert page.count("Nội dung: weight 1.5, up to 7.5 points") == 1
+    editor.post(address("step", made.pk), {"do": "open"})
+    sheet = address("paper", made.pk, case.first.pk, case.entries[0].pk)
+    editor.post(sheet, {"do": "marks", "criterion-1": "7.5", "criterion-2": "10"})
+    form = desk_of(case.editor, "vi").get(sheet).context["form"]
+    assert [(one.value(), one.help_text) for one in form] == [
+        ("7,5", "0 đến 7,5"), ("10", "0 đến 20"),
+    ]  # fmt: skip
+    refused = editor.post(sheet, {"do": "marks", "criterion-1": "8"})
+    assert refused.context["form"].errors == {
+        "criterion-1": ["Between 0 and 7.5 points can be given here."]
+    }
+
+
 def test_a_judge_is_named_and_the_code_is_shown_once(case, editor):
     shown = editor.post(address("judge", case.contest.pk), {"name": "Giám khảo C"})
     judge = Judge.objects.get(name="Giám khảo C")

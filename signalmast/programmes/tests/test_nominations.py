@@ -236,7 +236,9 @@ def test_the_way_over_the_screens(case):
     assert unit.post(again, {**words, "consent": "spoken"}).status_code == 302
     inspect = reverse("nominations:inspect", args=[draft.pk])
     half = desk.post(inspect, {"do": "prepare", "level": "ward", "decided_on": "2018-05-19"})
-    assert list(half.context["award"].errors) == ["decision_number"]
+    assert half.context["award"].errors == {
+        "decision_number": ["An award needs the number of its decision, such as 12/QĐ-UBND."]
+    }
     whole = {"do": "prepare", "level": "ward", "decision_number": "1", "decided_on": "2018-05-19"}
     assert desk.post(inspect, whole).status_code == 302
     assert not desk.get(inspect).context["may_award"]
@@ -245,6 +247,14 @@ def test_the_way_over_the_screens(case):
     assert shown.headers["Content-Type"] == "application/pdf"
     assert unit.get(reverse("unit:nomination", args=[case.unit.pk, draft.pk])).status_code == 200
     assert desk.get(reverse("nominations:index")).context["rounds"] == [ROUND]
+
+
+def test_the_office_sees_the_same_name_once_it_was_handed_in(case):
+    one, written = case.handed_in(), case.written(name="trần thị bé")
+    desk, inspect = desk_of(case.editor), reverse("nominations:inspect", args=[one.pk])
+    assert desk.get(inspect).context["twins"] == []
+    hand_in_nomination(written, by=case.officer)
+    assert desk.get(inspect).context["twins"] == [written]
 
 
 def test_a_units_officer_finds_nothing_of_another_unit(case):

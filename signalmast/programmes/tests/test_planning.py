@@ -161,6 +161,10 @@ def test_the_way_over_the_screens(case):
     assert [line.label for line in tasks.lines] == ["Đề xuất"]
     here = reverse("unit:task", args=[case.unit.pk, item.pk])
     unit.post(here, {"do": "progress", "seen": "not-started", "status": "in-progress"})
+    unsaid = unit.post(here, {"do": "evidence", "label": " ", "url": ""})
+    assert unsaid.context["evidence_form"].errors == {
+        "label": ["Say what it is, such as a document's number."]
+    }
     unit.post(here, {"do": "evidence", "label": "12/BC-KP1", "url": ""})
     item.refresh_from_db()
     assert (item.status, Evidence.objects.get().label) == ("in-progress", "12/BC-KP1")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from signalmast.core.forms import put
@@ -38,7 +38,7 @@ def _today(office: Any) -> Any:
 def _ended(briefing: Briefing) -> str:
     """Return the mark of a briefing that nobody goes by any more, empty for one that holds."""
     if briefing.state == BriefingState.WITHDRAWN:
-        return _("withdrawn")
+        return pgettext("briefing", "withdrawn")
     if briefing.has_ended(_today(briefing.office)) and briefing.valid_until:
         return _("ended on %(day)s") % {"day": short_day(briefing.valid_until)}
     return ""

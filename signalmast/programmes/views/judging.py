@@ -138,10 +138,9 @@ def paper(request: HttpRequest, number: int, judge: int, entry: int) -> HttpResp
     what = get_object_or_404(ContestEntry, pk=entry, contest=round_.contest)
     criteria = list(round_.criteria.order_by("number"))
     stands = points_of(round_, who, what)
-    initial = {f"criterion-{number}": points.normalize() for number, points in stands.items()}
     is_conflict = request.POST.get("do") == "conflict"
     data = request.POST if request.method == "POST" else None
-    form = SheetForm(None if is_conflict else data, criteria=criteria, initial=initial)
+    form = SheetForm(None if is_conflict else data, criteria=criteria, stands=stands)
     conflict = ConflictForm(data if is_conflict else None, prefix="conflict")
     if data is not None and _kept(request, round_, who, what, form, conflict):
         messages.success(request, _("Kept: %(judge)s, %(entry)s.") % {

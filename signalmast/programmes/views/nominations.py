@@ -141,6 +141,8 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
             else:
                 problem = " ".join(error.messages)
     twins, known = verbs.same_elsewhere(one)
+    # What a unit still writes is its own; the office has no page of it.
+    twins = [twin for twin in twins if twin.state != NominationState.DRAFT]
     waits = one.state in (NominationState.HANDED_IN, NominationState.PREPARED)
     return page(
         request, "programmes/nominations/inspect.html", title=one.name, icon="pick",

@@ -47,7 +47,7 @@ def test_a_code_opens_the_own_sheet_and_points_are_kept(case, site):
         ("Giám khảo A", "judge")
     ]
     again = phone.post(where, ask)
-    assert [str(field.value()) for field in again.context["form"]] == ["8", "15.5"]
+    assert [str(field.value()) for field in again.context["form"]] == ["8", "15,5"]
     assert (phone.cookies.output(), kept.headers["Cache-Control"]) == ("", "no-store")
 
 
