@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.core.models import Outgoing
+from signalmast.core.periods import short_day
 from signalmast.people.models import Office, Unit
 from signalmast.programmes.enums import Came, PlannedState, SessionWord
 from signalmast.programmes.models.sessions import Programme, Session
@@ -113,6 +115,15 @@ class PlannedSession(models.Model):
     def day(self) -> date:
         """The day it begins on, by the office's clock."""
         return timezone.localdate(self.starts_at, timezone=self.office.zone)
+
+    @property
+    def when(self) -> str:
+        """Day and hours in a line, by the office's clock."""
+        begin, end = (
+            timezone.localtime(at, self.office.zone) for at in (self.starts_at, self.ends_at)
+        )
+        hours = f"{time_format(begin.time(), 'H:i')}–{time_format(end.time(), 'H:i')}"
+        return f"{short_day(begin.date())}, {hours}"
 
     @property
     def is_called_off(self) -> bool:
