@@ -18,10 +18,11 @@ def answering(below: str, view: Callable[..., Any]) -> URLPattern:
 urlpatterns: list[URLPattern] = [
     re_path(rf"^open311/discovery{ENDING}", views.discovery),
     answering("services", views.services),
-    answering("services/(?P<code>[^/]{1,100})", views.definition),
+    answering("services/(?P<code>[^/]+)", views.definition),
     answering("requests", views.requests),
-    answering("requests/(?P<number>[^/]{1,100})", views.request_of),
-    answering("tokens/(?P<number>[^/]{1,100})", views.token),
+    answering("requests/(?P<number>[^/]+)", views.request_of),
+    answering("tokens/(?P<number>[^/]+)", views.token),
     answering("servicerequestupdates", views.updates),
+    answering(r"[\s\S]*", views.nothing),
     path("api/openapi.json", views.openapi),
 ]

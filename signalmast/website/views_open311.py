@@ -160,6 +160,12 @@ def services(asked: Asked) -> Body:
     return open311_rows.service_rows(asked.office, asked.language)
 
 
+@answers(open311.ERRORS, keep=UNKEPT)
+def nothing(_asked: Asked) -> Body:
+    """Say in a format of the standard that an address below is none of its own."""
+    raise Complaint(404, _("Open311 has no such address; see discovery.json for what there is."))
+
+
 @answers(open311.DEFINITION, keep=LONG)
 def definition(asked: Asked, code: str) -> Body:
     """List the questions of one service."""

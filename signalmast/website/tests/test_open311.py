@@ -262,6 +262,11 @@ def test_errors_are_a_list_in_xml_too(client, subject):
         ("get", f"{V2}/requests/%00.json", 404, "application/json"),
         ("get", f"{V2}/services/%F0%9F%98%80.json", 404, "application/json"),
         ("get", f"{V2}/services.json?jurisdiction_id=%00", 404, "application/json"),
+        ("get", f"{V2}/services/{'x' * 300}.xml", 404, "text/xml"),
+        ("get", f"{V2}/requests/{'x' * 300}.json", 404, "application/json"),
+        ("get", f"{V2}/services/a%2Fb.json", 404, "application/json"),
+        ("get", f"{V2}/services/%0A/%0A.json", 404, "application/json"),
+        ("get", f"{V2}/requests/.json", 404, "application/json"),
     ],
 )
 def test_a_question_of_another_kind_is_refused_in_a_format_of_the_standard(
