@@ -92,7 +92,7 @@ NOT_PERSONAL = {
     "core.columnmap": "format header_hash columns",
     "core.job": "name said",
     "people.office": ("slug name parent place time_zone language half_year layout document_mark"),
-    "people.unit": "subject rank name code kind",
+    "people.unit": "subject rank name code kind sorts_as",
     "people.unitalias": "name",
     "people.membership": "role",
     "channels.account": (

@@ -61,7 +61,7 @@ def _programme(office: Any, told: dict[str, Any], today: Any, *, editor: Any) ->
 
 def _others(own: Unit, programme: Programme) -> list[Unit]:
     rows = Unit.objects.of(own.office).filter(merged_into=None, kind__in=programme.kinds)
-    return list(rows.exclude(pk=own.pk).order_by("name"))
+    return list(rows.exclude(pk=own.pk))
 
 
 def _happened(planned: PlannedSession, told: dict[str, Any], today: Any, editor: Any) -> None:

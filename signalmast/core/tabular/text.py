@@ -87,6 +87,18 @@ def vietnamese_key(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(key)
 
 
+def vietnamese_order(text: str) -> str:
+    """Return `vietnamese_key` as one string of hexadecimal digits, which every database sorts so.
+
+    Six digits a letter, zeros after a word's letters and after its tones.
+    """
+    return "".join(
+        "".join(f"{ord(letter) + 1:06x}" for letter in part) + "000000"
+        for word in vietnamese_key(text)
+        for part in word
+    )
+
+
 #: Kinds of Vietnamese units as registers shorten them, folded.
 _SHORT_KINDS = {
     "p": "phuong",

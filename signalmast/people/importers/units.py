@@ -12,7 +12,7 @@ from signalmast.core.importing.register import BY_HAND, RegisterImporter
 from signalmast.core.models import Outcome
 from signalmast.core.tabular.errors import BadValue
 from signalmast.core.tabular.reader import Row, Table
-from signalmast.core.tabular.text import header_key
+from signalmast.core.tabular.text import header_key, vietnamese_order
 from signalmast.core.tabular.values import parse_day
 from signalmast.people.domain.names import UnitNames
 from signalmast.people.models import Unit
@@ -70,7 +70,8 @@ class Units(RegisterImporter):
             "into": into,
         }
         subject = f"{header_key(name)}|{first.isoformat() if first else ''}"
-        return Fact(row.number, subject, context.rank(list(values.values())), values)
+        rank = context.rank(list(values.values()))
+        return Fact(row.number, subject, rank, {**values, "sorts_as": vietnamese_order(name)})
 
     def apply(self, facts: Sequence[Fact], context: Context) -> Iterable[Verdict]:
         """Write the units first, then the mergers, because a unit may come after its part."""

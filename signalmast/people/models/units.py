@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.core.importing.register import RegisterRow
-from signalmast.core.tabular.text import header_key
+from signalmast.core.tabular.text import header_key, vietnamese_order
 from signalmast.people.models.offices import Office
 
 
@@ -30,6 +30,8 @@ class Unit(RegisterRow):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(_("name"), max_length=200)
+    #: The name as a dictionary sorts it, `Khu phố 2` before `Khu phố 10`; derived from it.
+    sorts_as = models.TextField(editable=False)
     code = models.CharField(_("code"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -46,7 +48,7 @@ class Unit(RegisterRow):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sorts_as", "name"]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         constraints = [
@@ -59,7 +61,8 @@ class Unit(RegisterRow):
         return self.name
 
     def save(self, **kwargs: Any) -> None:
-        """Derive the subject, so that a file naming this unit later finds it."""
+        """Derive the subject, so that a file naming this unit later finds it, and the order."""
+        self.sorts_as = vietnamese_order(self.name)
         if not self.subject:
             start = self.valid_from.isoformat() if self.valid_from else ""
             self.subject = f"{header_key(self.name)}|{start}"

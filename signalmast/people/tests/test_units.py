@@ -183,3 +183,16 @@ def test_members_of_another_office_and_those_who_only_look_may_not(office):
         with pytest.raises(PermissionDenied):
             confirm_unit_name(first, name="X", by=user)
     assert not UnitAlias.objects.exists()
+
+
+def test_units_stand_in_the_order_of_their_numbers_and_of_the_alphabet(office):
+    names = ["Khu phố 2", "Khu phố 10", "Đoàn phường", "Hội Người cao tuổi", "Khu phố 1"]
+    for name in names:
+        a_unit(office, name)
+    assert [one.name for one in Unit.objects.of(office)] == [
+        "Đoàn phường", "Hội Người cao tuổi", "Khu phố 1", "Khu phố 2", "Khu phố 10",
+    ]  # fmt: skip
+    first = Unit.objects.get(name="Khu phố 1")
+    first.name = "Khu phố 11"
+    first.save()
+    assert Unit.objects.of(office).last() == first

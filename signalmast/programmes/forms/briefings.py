@@ -50,7 +50,7 @@ class BriefingForm(forms.ModelForm[Briefing]):
     def __init__(self, *args: Any, office: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        units = Unit.objects.of(office).filter(merged_into=None).order_by("name")
+        units = Unit.objects.of(office).filter(merged_into=None)
         kinds = units.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
         fields["kinds"].choices = [(one, one) for one in kinds]
         fields["units"].queryset = units

@@ -25,7 +25,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
     def __init__(self, *args: Any, office: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["unit"].queryset = Unit.objects.of(office).filter(merged_into=None).order_by("name")
+        fields["unit"].queryset = Unit.objects.of(office).filter(merged_into=None)
 
 
 class TaskForm(forms.Form):
@@ -50,7 +50,7 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, office: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["unit"].queryset = Unit.objects.of(office).order_by("name")
+        fields["unit"].queryset = Unit.objects.of(office)
 
 
 class DeclineForm(forms.Form):

@@ -90,7 +90,7 @@ class Reading(models.Model):
     confirmed_by = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
-        ordering = ["unit__name"]
+        ordering = ["unit__sorts_as", "unit__name"]
         verbose_name = _("reading of a briefing")
         verbose_name_plural = _("readings of briefings")
         constraints = [

@@ -123,7 +123,7 @@ class Sessions(Register):
     list_display = (
         "programme",
         CellColumn("held_on", label=_("Date"), sort_key="held_on"),
-        CellColumn("unit", label=_("Unit"), sort_key="unit__name"),
+        CellColumn("unit", label=_("Unit"), sort_key="unit__sorts_as"),
         CellColumn("expected", label=_("Called"), sort_key="expected"),
         CellColumn("attended", label=_("Present"), sort_key="attended"),
         SourceColumn(),
@@ -150,7 +150,7 @@ class Commendations(Register):
         CellColumn("round", label=_("Round"), sort_key="round"),
         CellColumn("get_level_display", label=_("Level"), sort_key="level"),
         CellColumn("get_kind_display", label=_("For"), sort_key="kind"),
-        CellColumn("unit", label=_("Unit"), sort_key="unit__name"),
+        CellColumn("unit", label=_("Unit"), sort_key="unit__sorts_as"),
         CellColumn("day", label=_("Date"), sort_key="day"),
         SourceColumn(),
     )
@@ -199,7 +199,7 @@ class ContestEntries(Register):
     list_display = (
         "entry",
         CellColumn("contest", label=_("Contest"), sort_key="contest__name"),
-        CellColumn("unit", label=_("Unit"), sort_key="unit__name"),
+        CellColumn("unit", label=_("Unit"), sort_key="unit__sorts_as"),
         SourceColumn(),
     )
     list_export = ("contest", "entry", "unit", "scores")
@@ -221,7 +221,7 @@ class PlanItems(Register):
     search_fields = ("task", "result", "unit__name")
     list_display = (
         "task",
-        CellColumn("unit", label=_("Lead unit"), sort_key="unit__name", width="20%"),
+        CellColumn("unit", label=_("Lead unit"), sort_key="unit__sorts_as", width="20%"),
         CellColumn("due", label=_("Due"), sort_key="due", width="10%"),
         CellColumn("get_status_display", label=_("Status"), sort_key="status", width="14%"),
         SourceColumn(),

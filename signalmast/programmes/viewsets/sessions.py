@@ -110,7 +110,7 @@ class PlannedSessions(Register):
     list_display = (
         "programme",
         CellColumn("starts_at", label=_("Begins"), sort_key="starts_at"),
-        CellColumn("unit", label=_("Unit"), sort_key="unit__name"),
+        CellColumn("unit", label=_("Unit"), sort_key="unit__sorts_as"),
         CellColumn("place", label=_("Place"), sort_key="place"),
         CellColumn("get_state_display", label=_("State"), sort_key="state"),
     )

@@ -325,7 +325,7 @@ def units(ref: Ref) -> bytes:
     there = Listing.objects.filter(site=site, kind=UNIT, entries__gt=0).values_list(
         "ref", flat=True
     )
-    found = Unit.objects.filter(pk__in=[int(one) for one in there]).order_by("name")
+    found = Unit.objects.filter(pk__in=[int(one) for one in there])
     with override(site.language):
         title = _("Units")
     return render.page(

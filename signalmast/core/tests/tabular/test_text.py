@@ -11,6 +11,7 @@ from signalmast.core.tabular.text import (
     nfc,
     tone_normal,
     vietnamese_key,
+    vietnamese_order,
 )
 
 UNITS = ["Phường Bến Nghé", "Phường Bến Thành", "Phường Đa Kao", "Phường 1", "Phường 10", "Quận 1"]
@@ -87,3 +88,11 @@ def test_keys_are_the_same_for_every_unicode_form_and_stable(text):
     assert nfc(nfc(text)) == nfc(text)
     assert tone_normal(tone_normal(text)) == tone_normal(text)
     vietnamese_key(text)
+
+
+@given(one=st.text(max_size=30), other=st.text(max_size=30))
+def test_the_order_as_text_is_the_order_of_the_keys(one, other):
+    keys = vietnamese_key(one), vietnamese_key(other)
+    texts = vietnamese_order(one), vietnamese_order(other)
+    assert (texts[0] < texts[1], texts[0] == texts[1]) == (keys[0] < keys[1], keys[0] == keys[1])
+    assert set(texts[0]) <= set("0123456789abcdef")
