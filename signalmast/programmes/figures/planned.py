@@ -77,12 +77,11 @@ def _count(found: list[Any]) -> Number:
 
 
 def _evidence(planned: PlannedSession) -> EvidenceRow:
-    begins = timezone.localtime(planned.starts_at, planned.office.zone)
     reported = planned.session.held_on if planned.session else None
     return EvidenceRow(
         f"planned-session:{planned.uid}",
-        f"begins={begins:%Y-%m-%dT%H:%M}",
-        (planned.programme.name, begins, planned.unit.name, planned.place, reported),
+        f"begins={planned.begins:%Y-%m-%dT%H:%M}",
+        (planned.programme.name, planned.begins, planned.unit.name, planned.place, reported),
     )
 
 

@@ -55,7 +55,7 @@ class PlanForm(forms.Form):
     def __init__(
         self, *args: Any, office: Any, known: PlannedSession | None = None, **kwargs: Any
     ) -> None:
-        kwargs["initial"] = {**_of(known, office), **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {**_of(known), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.office = office
         self.known = known
@@ -141,15 +141,13 @@ class DeskPlanForm(PlanForm):
         return list(found.select_related("office", "merged_into"))
 
 
-def _of(known: PlannedSession | None, office: Any) -> dict[str, Any]:
+def _of(known: PlannedSession | None) -> dict[str, Any]:
     """Return what a form about a planned session begins with."""
     if known is None:
         return {}
-    begins = timezone.localtime(known.starts_at, office.zone)
-    ends = timezone.localtime(known.ends_at, office.zone)
     return {
-        "seen": known.sequence, "programme": known.programme_id, "day": begins.date(),
-        "begins": begins.time(), "ends": ends.time(), "place": known.place,
+        "seen": known.sequence, "programme": known.programme_id, "day": known.day,
+        "begins": known.begins.time(), "ends": known.ends.time(), "place": known.place,
         "expected": known.expected, "capacity": known.capacity,
         "speakers": list(known.speakers.all()),
     }  # fmt: skip

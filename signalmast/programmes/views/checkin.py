@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -52,13 +51,11 @@ def _moment(seconds: float) -> datetime:
 def to_check_in(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return the unit's sessions of the next hours, whose screen it may want; None without one."""
     now = timezone.now().timestamp()
-    lines = []
-    rows = PlannedSession.objects.standing().filter(unit=unit).select_related("programme")
-    for one in rows.filter(
+    rows = PlannedSession.objects.standing().filter(unit=unit).select_related("programme", "office")
+    near = rows.filter(
         ends_at__gte=_moment(now - checkin.AFTER), starts_at__lte=_moment(now + SOON)
-    ):
-        when = date_format(timezone.localtime(one.starts_at), "SHORT_DATETIME_FORMAT")
-        lines.append(Line(str(one.programme), _way(one), when))
+    )
+    lines = [Line(str(one.programme), _way(one), one.when) for one in near]
     return Section(title=gettext_lazy("Check-in by phone"), lines=lines) if lines else None
 
 

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,15 +34,6 @@ MOST_LINES = 10
 ROWS = ("programme", "unit", "office", "session")
 
 
-def when(planned: PlannedSession) -> str:
-    """Return day and hours of a planned session, in a line."""
-    zone = planned.office.zone
-    begin = timezone.localtime(planned.starts_at, zone)
-    end = timezone.localtime(planned.ends_at, zone)
-    hours = f"{time_format(begin.time(), 'H:i')}–{time_format(end.time(), 'H:i')}"
-    return f"{short_day(begin.date())}, {hours}"
-
-
 @section(order=15)
 def to_report(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return the sessions that are over and of which the unit has said nothing yet."""
@@ -51,7 +41,7 @@ def to_report(_request: HttpRequest, unit: Unit) -> Section | None:
     rows = PlannedSession.objects.to_report(now).filter(unit=unit).select_related(*ROWS)
     lines = [
         Line(
-            one.programme.name, reverse("unit:report", args=[unit.pk, one.pk]), when(one),
+            one.programme.name, reverse("unit:report", args=[unit.pk, one.pk]), one.when,
             is_late=now >= morning_after(one),
         )
         for one in rows
@@ -72,7 +62,7 @@ def to_hold(_request: HttpRequest, unit: Unit) -> Section:
     lines = [
         Line(
             one.programme.name, reverse("unit:session", args=[unit.pk, one.pk]),
-            f"{when(one)}, {one.place}",
+            f"{one.when}, {one.place}",
         )
         for one in rows.select_related(*ROWS)[:MOST_LINES]
     ]  # fmt: skip
@@ -122,13 +112,10 @@ def sessions(request: HttpRequest, unit: Unit) -> HttpResponse:
     return page(
         request, "programmes/unit/sessions.html", title=_("Sessions"), icon="group",
         way=way(unit)[:1], unit=unit,
-        late=[(one, when(one), now >= morning_after(one)) for one in planned.to_report(now)],
-        coming=[(one, when(one)) for one in standing.filter(ends_at__gt=now)],
+        late=[(one, now >= morning_after(one)) for one in planned.to_report(now)],
+        coming=standing.filter(ends_at__gt=now),
         page_obj=paginated(request, held.order_by("-held_on", "-pk")),
-        off=[
-            (one, when(one))
-            for one in planned.filter(state=PlannedState.CALLED_OFF).order_by("-starts_at")[:10]
-        ],
+        off=planned.filter(state=PlannedState.CALLED_OFF).order_by("-starts_at")[:10],
     )  # fmt: skip
 
 
@@ -198,7 +185,7 @@ def shown(
     survey = survey_of(one) if over else None
     return page(
         request, "programmes/planned/session.html", title=one.programme.name, icon="date",
-        way=steps, planned=one, when=when(one), speakers=one.speakers.all(), form=form,
+        way=steps, planned=one, speakers=one.speakers.all(), form=form,
         materials=one.programme.materials.all(), is_over=over, addresses=addresses,
         may_plan=may_plan, survey=survey, code=qr_svg(survey.url) if survey else "",
         status=REFUSED if form.is_bound else 200,

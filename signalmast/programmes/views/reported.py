@@ -21,7 +21,7 @@ from signalmast.programmes.domain.reported import Kept
 from signalmast.programmes.forms.planned import ReportForm
 from signalmast.programmes.models import PlannedSession, Session
 from signalmast.programmes.views.doors import own_unit
-from signalmast.programmes.views.planned import of_unit, way, when
+from signalmast.programmes.views.planned import of_unit, way
 
 
 @own_unit
@@ -102,7 +102,7 @@ def _shown(
     about = session.programme if session else planned.programme if planned else None
     return page(
         request, "programmes/planned/report.html", title=title, icon="group", way=way(unit),
-        form=form, planned=planned, about=about, when=when(planned) if planned else "",
+        form=form, planned=planned, about=about,
         signed=signed, asks="replaces" in form.errors or form["replaces"].value(),
         back=reverse("unit:sessions", args=[unit.pk]), status=REFUSED if form.is_bound else 200,
     )  # fmt: skip
