@@ -207,7 +207,7 @@ def issue_for_course(course: Course, *, office: Any, by: Any) -> Credential:
         office=office, what_for=CredentialFor.COURSE,
         achievement=_urn(office, f"course/{course.name}"), name=name, agreed=Agreed.THEMSELVES,
         title=its.title, words=course_words(its, office.language),
-        day=timezone.localdate(timezone=office.zone),
+        day=office.today(),
         of={"holder": by, "course": course.name},
     )  # fmt: skip
     return _issue(said, by=by)

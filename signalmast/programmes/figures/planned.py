@@ -142,7 +142,7 @@ def _waiting(question: Question) -> list[Waiting]:
 
 def _due(question: Question) -> Any:
     """Return the programmes whose last day is in the period and over."""
-    yesterday = timezone.localdate(timezone=question.office.zone) - timedelta(days=1)
+    yesterday = question.office.today() - timedelta(days=1)
     last = min(question.period.last, yesterday)
     rows = Programme.objects.of(question.office)
     return rows.filter(due_on__range=(question.period.first, last))

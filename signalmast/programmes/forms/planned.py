@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,10 +59,10 @@ class PlanForm(forms.Form):
         self.office = office
         self.known = known
         fields: Any = self.fields
-        fields["programme"].queryset = self.programmes(timezone.localdate(timezone=office.zone))
+        fields["programme"].queryset = self.programmes(office.today())
         if fields["programme"].queryset.count() == 1 and not self.initial.get("programme"):
             self.initial["programme"] = fields["programme"].queryset.get().pk
-        current = Q(until=None) | Q(until__gte=timezone.localdate(timezone=office.zone))
+        current = Q(until=None) | Q(until__gte=office.today())
         if known is not None:
             current |= Q(pk__in=known.speakers.all())
         fields["speakers"].queryset = Rapporteur.objects.filter(current, office=office)
@@ -123,7 +122,7 @@ class DeskPlanForm(PlanForm):
         super().__init__(*args, office=office, **kwargs)
         fields: Any = self.fields
         units = Unit.objects.of(office).filter(merged_into=None)
-        units = units.in_force(timezone.localdate(timezone=office.zone)).order_by("name")
+        units = units.in_force(office.today()).order_by("name")
         fields["unit"].queryset = units
         kinds = units.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
         fields["kinds"].choices = [(one, one) for one in kinds]
