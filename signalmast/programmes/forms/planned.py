@@ -12,6 +12,7 @@ from signalmast.people.models import Unit
 from signalmast.programmes.domain.planned import Plan, programmes_for
 from signalmast.programmes.domain.reported import Report
 from signalmast.programmes.enums import Came
+from signalmast.programmes.forms.fields import a_reason
 from signalmast.programmes.models import PlannedSession, Programme, Rapporteur, Session
 
 DAY = {"type": "date"}
@@ -153,10 +154,7 @@ def _of(known: PlannedSession | None) -> dict[str, Any]:
 
 
 class CallOffForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("Why"), max_length=500, required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )  # fmt: skip
+    why = a_reason(gettext_lazy("Why"))
 
 
 COUNT, LIST, CHECKED = "count", "list", "checked"
