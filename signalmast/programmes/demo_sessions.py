@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 from wagtail.models import Collection
 
 from signalmast.newsroom.models import Attachment
@@ -20,7 +19,7 @@ from signalmast.programmes.models import PlannedSession, Programme, Rapporteur
 
 def hold(office: Any, own: Unit, told: dict[str, Any], *, editor: Any) -> None:
     """Plan the sessions of demo.toml for `own` and other units, and report those held."""
-    today = timezone.localdate(timezone=office.zone)
+    today = office.today()
     speakers = [
         keep_rapporteur(Rapporteur(office=office, **one), by=editor) for one in told["rapporteur"]
     ]

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +86,7 @@ class Cells:
                 day=day.isoformat(),
                 as_of=as_of.isoformat(),
             )
-        today = datetime.now(self.context.office.zone).date()
+        today = self.context.office.today()
         if day > today + timedelta(days=1):
             raise BadValue(
                 _("%(day)s has not come yet; correct the date or load the row later."),

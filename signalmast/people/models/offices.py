@@ -1,7 +1,9 @@
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -70,6 +72,10 @@ class Office(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """Return the day by this office's clock."""
+        return timezone.localdate(timezone=self.zone)
 
     def period(self, key: str) -> Period:
         """Return the period `key` by this office's half-years. Raises BadPeriod."""

@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,7 +19,7 @@ from signalmast.programmes.models import BriefingMail
 def _message(mail: BriefingMail) -> EmailMessage:
     """Return the mail to one officer. Raises Gone where the briefing has ended."""
     office, until = mail.briefing.office, mail.briefing.valid_until
-    if mail.briefing.has_ended(timezone.localdate(timezone=office.zone)):
+    if mail.briefing.has_ended(office.today()):
         raise Gone
     with override(office.language):
         body = _(

@@ -80,7 +80,7 @@ def switch_on(office: Any, subscription: Any, *, by: Any) -> None:
         account=account, digest=digest,
         defaults={
             "user_id": by.pk, "address": vault.seal(address, context=_place(account)),
-            "since": timezone.localdate(timezone=office.zone),
+            "since": office.today(),
         },
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _deliver(row: BriefingPush) -> None:
     """Send one notification. Raises Gone, NotNow."""
     browser, briefing = row.browser, row.briefing
     unit = _unit_of(row)
-    if unit is None or briefing.has_ended(timezone.localdate(timezone=briefing.office.zone)):
+    if unit is None or briefing.has_ended(briefing.office.today()):
         raise Gone
     if is_held() or not Account.objects.may_send().filter(pk=browser.account_id).exists():
         raise NotNow("The channel rests")

@@ -94,7 +94,7 @@ def propose_briefing(briefing: Briefing, *, by: Any) -> Briefing:
         raise ValidationError(
             {"source": _("Say where this is known from; a briefing without a source is a rumour.")}
         )
-    today = timezone.localdate(timezone=now.office.zone)
+    today = now.office.today()
     if now.valid_until is not None and now.valid_until < today:
         raise ValidationError(
             {"valid_until": _("This day is past, so nobody would go by it; choose a later one.")}
@@ -116,7 +116,7 @@ def send_briefing(briefing: Briefing, *, by: Any) -> Briefing:
     now = _now(briefing, BriefingState.PROPOSED)
     if not can_settle(by, now.office) or by.pk == now.proposed_by:
         raise PermissionDenied
-    units = list(audience(now, timezone.localdate(timezone=now.office.zone)))
+    units = list(audience(now, now.office.today()))
     Reading.objects.bulk_create([Reading(briefing=now, unit=unit) for unit in units])
     now.state, now.sent_by, now.sent_at = BriefingState.SENT, by.pk, timezone.now()
     now.save(update_fields=["state", "sent_by", "sent_at"])
@@ -158,7 +158,7 @@ def confirm_reading(briefing: Briefing, unit: Unit, *, by: Any) -> bool:
     if not mine.exists():
         raise ValidationError(_("This briefing did not go to your unit."))
     briefing.refresh_from_db()
-    if briefing.has_ended(timezone.localdate(timezone=briefing.office.zone)):
+    if briefing.has_ended(briefing.office.today()):
         raise ValidationError(
             _("This briefing has ended; nobody goes by it any more, and nothing is to confirm.")
         )
@@ -255,7 +255,7 @@ def make_story(briefing: Briefing, *, by: Any) -> StoryPage:
     if not can_write_for(by, office):
         raise PermissionDenied
     now = _now(briefing, BriefingState.SENT, BriefingState.WITHDRAWN)
-    if now.has_ended(timezone.localdate(timezone=office.zone)):
+    if now.has_ended(office.today()):
         raise ValidationError(
             _("The briefing has ended, so no story is drafted from it; write another first.")
         )

@@ -111,7 +111,7 @@ def sessions_waiting(unit: Any) -> Any:
     """Return a unit's sessions with named attendees without a certificate, with their `count`."""
     waiting = Attendee.objects.counted().exclude(name="").filter(credentials=None)
     over = PlannedSession.objects.standing().filter(unit=unit, ends_at__lte=timezone.now())
-    found = over.filter(attendees__in=waiting).select_related("programme")
+    found = over.filter(attendees__in=waiting).select_related("programme", "office")
     return found.annotate(count=Count("attendees", distinct=True)).order_by("starts_at")
 
 
@@ -174,7 +174,7 @@ def _check_session(planned: PlannedSession, by: Any) -> None:
 
 def _of_session(attendee: Attendee, how: str) -> Said:
     planned = attendee.planned
-    day = timezone.localdate(planned.starts_at, planned.office.zone)
+    day = planned.day
     words = session_words(planned.programme.name, planned.unit, day, planned.office.language)
     return Said(
         office=planned.office, what_for=CredentialFor.SESSION, achievement=planned.uid.urn,
@@ -207,7 +207,7 @@ def issue_for_course(course: Course, *, office: Any, by: Any) -> Credential:
         office=office, what_for=CredentialFor.COURSE,
         achievement=_urn(office, f"course/{course.name}"), name=name, agreed=Agreed.THEMSELVES,
         title=its.title, words=course_words(its, office.language),
-        day=timezone.localdate(timezone=office.zone),
+        day=office.today(),
         of={"holder": by, "course": course.name},
     )  # fmt: skip
     return _issue(said, by=by)

@@ -60,7 +60,7 @@ def write_nomination(nomination: Nomination, *, by: Any) -> Nomination:
         raise PermissionDenied
     if nomination.pk:
         _now(nomination, NominationState.DRAFT)
-    wrong = unit_fault(unit, timezone.localdate(timezone=unit.office.zone))
+    wrong = unit_fault(unit, unit.office.today())
     if wrong:
         raise ValidationError(wrong)
     nomination.office = unit.office
@@ -121,8 +121,10 @@ def prepare_award(nomination: Nomination, award: Award, *, by: Any) -> Nominatio
         raise PermissionDenied
     now = _now(nomination, NominationState.HANDED_IN, NominationState.PREPARED)
     if not award.decision_number.strip():
-        raise ValidationError({"decision_number": NO_NUMBER})
-    if award.decided_on > timezone.localdate(timezone=now.office.zone):
+        raise ValidationError(
+            {"decision_number": _("An award needs the number of its decision, such as 12/QĐ-UBND.")}
+        )
+    if award.decided_on > now.office.today():
         raise ValidationError(
             {"decided_on": _("%(day)s has not come yet; correct the date of the decision.")
              % {"day": short_day(award.decided_on)}}

@@ -254,9 +254,8 @@ def _unit_faults(plan: Plan, unit: Unit, *, except_for: int | None = None) -> Fa
             "“%(unit)s” has a session of this programme on %(day)s already (%(begin)s, %(place)s), "
             "and one day counts as one session; change that one."
         )
-        begin = timezone.localtime(twin.starts_at, unit.office.zone)
         words = {"unit": unit.name, "day": short_day(twin.day), "place": twin.place}
-        faults["day"].append(said % {**words, "begin": time_format(begin.time())})
+        faults["day"].append(said % {**words, "begin": time_format(twin.begins.time())})
     elif Session.objects.filter(
         unit=unit, programme=plan.programme, held_on=_day(plan)
     ).exists():  # fmt: skip

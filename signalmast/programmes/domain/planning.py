@@ -77,7 +77,7 @@ def take_up(proposal: Proposal, task: Task, *, by: Any) -> PlanItem:
     except BadPeriod as error:
         raise ValidationError({"period": str(error)}) from error
     if task.unit is not None:
-        day = task.due or timezone.localdate(timezone=now.office.zone)
+        day = task.due or now.office.today()
         wrong = unit_fault(task.unit, day)
         if wrong:
             raise ValidationError({"unit": wrong})

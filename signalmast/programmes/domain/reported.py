@@ -13,7 +13,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signalmast.core import audit
@@ -230,7 +229,7 @@ def _check(
     What was held is true on whatever day; outside the programme's span it needs a word of why.
     """
     faults: dict[str, str] = {}
-    if report.held_on > timezone.localdate(timezone=unit.office.zone):
+    if report.held_on > unit.office.today():
         said = _("%(day)s has not come yet; correct the date or report after that day.")
         faults["held_on"] = said % {"day": short_day(report.held_on)}
     elif wrong := unit_fault(unit, report.held_on):

@@ -98,11 +98,8 @@ def _spoken_for(rapporteur: Rapporteur) -> QuerySet[PlannedSession]:
 
 def where_and_when(planned: PlannedSession) -> str:
     """Return where and when a planned session is, to stand inside a sentence."""
-    zone = planned.office.zone
-    begin = timezone.localtime(planned.starts_at, zone)
-    end = timezone.localtime(planned.ends_at, zone)
     words = {
-        "unit": planned.unit.name, "place": planned.place, "day": short_day(begin.date()),
-        "begin": time_format(begin.time()), "end": time_format(end.time()),
+        "unit": planned.unit.name, "place": planned.place, "day": short_day(planned.day),
+        "begin": time_format(planned.begins.time()), "end": time_format(planned.ends.time()),
     }  # fmt: skip
     return _("on %(day)s from %(begin)s to %(end)s for %(unit)s (%(place)s)") % words

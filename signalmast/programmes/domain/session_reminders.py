@@ -22,9 +22,8 @@ ASKED_WITHIN = timedelta(days=3)
 
 def morning_after(planned: PlannedSession) -> datetime:
     """Return from when on a session that is over counts as late to report."""
-    zone = planned.office.zone
-    day = timezone.localtime(planned.ends_at, zone).date() + timedelta(days=1)
-    return datetime.combine(day, MORNING, zone)
+    day = planned.ends.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, planned.office.zone)
 
 
 def _soon(now: datetime) -> Any:

@@ -77,12 +77,11 @@ def _count(found: list[Any]) -> Number:
 
 
 def _evidence(planned: PlannedSession) -> EvidenceRow:
-    begins = timezone.localtime(planned.starts_at, planned.office.zone)
     reported = planned.session.held_on if planned.session else None
     return EvidenceRow(
         f"planned-session:{planned.uid}",
-        f"begins={begins:%Y-%m-%dT%H:%M}",
-        (planned.programme.name, begins, planned.unit.name, planned.place, reported),
+        f"begins={planned.begins:%Y-%m-%dT%H:%M}",
+        (planned.programme.name, planned.begins, planned.unit.name, planned.place, reported),
     )
 
 
@@ -143,7 +142,7 @@ def _waiting(question: Question) -> list[Waiting]:
 
 def _due(question: Question) -> Any:
     """Return the programmes whose last day is in the period and over."""
-    yesterday = timezone.localdate(timezone=question.office.zone) - timedelta(days=1)
+    yesterday = question.office.today() - timedelta(days=1)
     last = min(question.period.last, yesterday)
     rows = Programme.objects.of(question.office)
     return rows.filter(due_on__range=(question.period.first, last))

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +110,7 @@ def done(found: list[Line]) -> int | None:
 
 def late_from(question: Question) -> date:
     """Return the day on which lateness is looked at: the day after the period, or today before."""
-    today = timezone.localdate(timezone=question.office.zone)
+    today: date = question.office.today()
     return min(today, question.period.last + timedelta(days=1))
 
 

@@ -10,6 +10,7 @@ from signalmast.core.tabular.text import nfc
 from signalmast.newsroom.models import Attachment
 from signalmast.newsroom.models.belongings import collection_name
 from signalmast.people.models import Unit
+from signalmast.programmes.forms.fields import a_reason
 from signalmast.programmes.models import Briefing
 
 LINK = gettext_lazy("Where others find it too; a document's number goes into the source.")
@@ -88,7 +89,4 @@ class AnswerForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("Why it is taken back"), max_length=500, required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )  # fmt: skip
+    why = a_reason(gettext_lazy("Why it is taken back"))

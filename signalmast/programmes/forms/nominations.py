@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from signalmast.core.tabular.text import nfc
 from signalmast.programmes.domain.nominations import NO_NUMBER, Award
 from signalmast.programmes.enums import Level
+from signalmast.programmes.forms.fields import a_reason
 from signalmast.programmes.models import Nomination
 
 
@@ -57,7 +58,4 @@ class AwardForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("Why not"), max_length=1000, required=False,
-        widget=forms.Textarea({"rows": 3}),
-    )  # fmt: skip
+    why = a_reason(gettext_lazy("Why not"), longest=1000)

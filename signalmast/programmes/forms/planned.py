@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from signalmast.people.models import Unit
 from signalmast.programmes.domain.planned import Plan, programmes_for
 from signalmast.programmes.domain.reported import Report
 from signalmast.programmes.enums import Came
+from signalmast.programmes.forms.fields import a_reason
 from signalmast.programmes.models import PlannedSession, Programme, Rapporteur, Session
 
 DAY = {"type": "date"}
@@ -55,15 +55,15 @@ class PlanForm(forms.Form):
     def __init__(
         self, *args: Any, office: Any, known: PlannedSession | None = None, **kwargs: Any
     ) -> None:
-        kwargs["initial"] = {**_of(known, office), **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {**_of(known), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.office = office
         self.known = known
         fields: Any = self.fields
-        fields["programme"].queryset = self.programmes(timezone.localdate(timezone=office.zone))
+        fields["programme"].queryset = self.programmes(office.today())
         if fields["programme"].queryset.count() == 1 and not self.initial.get("programme"):
             self.initial["programme"] = fields["programme"].queryset.get().pk
-        current = Q(until=None) | Q(until__gte=timezone.localdate(timezone=office.zone))
+        current = Q(until=None) | Q(until__gte=office.today())
         if known is not None:
             current |= Q(pk__in=known.speakers.all())
         fields["speakers"].queryset = Rapporteur.objects.filter(current, office=office)
@@ -123,7 +123,7 @@ class DeskPlanForm(PlanForm):
         super().__init__(*args, office=office, **kwargs)
         fields: Any = self.fields
         units = Unit.objects.of(office).filter(merged_into=None)
-        units = units.in_force(timezone.localdate(timezone=office.zone))
+        units = units.in_force(office.today()).order_by("name")
         fields["unit"].queryset = units
         kinds = units.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
         fields["kinds"].choices = [(one, one) for one in kinds]
@@ -141,25 +141,20 @@ class DeskPlanForm(PlanForm):
         return list(found.select_related("office", "merged_into"))
 
 
-def _of(known: PlannedSession | None, office: Any) -> dict[str, Any]:
+def _of(known: PlannedSession | None) -> dict[str, Any]:
     """Return what a form about a planned session begins with."""
     if known is None:
         return {}
-    begins = timezone.localtime(known.starts_at, office.zone)
-    ends = timezone.localtime(known.ends_at, office.zone)
     return {
-        "seen": known.sequence, "programme": known.programme_id, "day": begins.date(),
-        "begins": begins.time(), "ends": ends.time(), "place": known.place,
+        "seen": known.sequence, "programme": known.programme_id, "day": known.day,
+        "begins": known.begins.time(), "ends": known.ends.time(), "place": known.place,
         "expected": known.expected, "capacity": known.capacity,
         "speakers": list(known.speakers.all()),
     }  # fmt: skip
 
 
 class CallOffForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("Why"), max_length=500, required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )  # fmt: skip
+    why = a_reason(gettext_lazy("Why"))
 
 
 COUNT, LIST, CHECKED = "count", "list", "checked"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from signalmast.people.models import Unit, User
 from signalmast.programmes.domain.planning import NO_LABEL
 from signalmast.programmes.enums import Status
+from signalmast.programmes.forms.fields import a_reason
 from signalmast.programmes.models import Proposal
 
 DAY = {"type": "date"}
@@ -54,10 +55,7 @@ class TaskForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("Why not"), max_length=1000, required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )  # fmt: skip
+    why = a_reason(gettext_lazy("Why not"), longest=1000)
 
 
 class ProgressForm(forms.Form):

@@ -1,6 +1,6 @@
 """Forms of the registers; each refusal says what is wrong and what to do."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -37,7 +37,7 @@ class RegisterForm(WagtailAdminModelForm):
 
     def check_day_has_come(self, field: str) -> None:
         day: date | None = self.cleaned_data.get(field)
-        today = datetime.now(self.instance.office.zone).date()
+        today = self.instance.office.today()
         if day is not None and day > today:
             said = _("%(day)s has not come yet; correct the date or enter it after that day.")
             self.add_error(field, said % {"day": short_day(day)})

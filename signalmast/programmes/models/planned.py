@@ -112,9 +112,24 @@ class PlannedSession(models.Model):
         return f"{self.programme}, {self.unit}, {self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
+    def begins(self) -> datetime:
+        """When it begins, by the office's clock."""
+        return timezone.localtime(self.starts_at, self.office.zone)
+
+    @property
+    def ends(self) -> datetime:
+        """When it ends, by the office's clock."""
+        return timezone.localtime(self.ends_at, self.office.zone)
+
+    @property
     def day(self) -> date:
         """The day it begins on, by the office's clock."""
-        return timezone.localdate(self.starts_at, timezone=self.office.zone)
+        return self.begins.date()
+
+    @property
+    def when(self) -> str:
+        """Day and hours in a line, such as 17/6/2018, 18:00–20:00."""
+        return f"{short_day(self.day)}, {self.begins:%H:%M}–{self.ends:%H:%M}"
 
     @property
     def when(self) -> str:

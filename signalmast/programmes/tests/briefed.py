@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from signalmast.programmes.domain.briefings import (
@@ -48,4 +46,4 @@ class Case:
         return sent
 
     def today(self):
-        return timezone.localdate(timezone=self.office.zone)
+        return self.office.today()

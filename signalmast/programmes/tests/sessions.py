@@ -2,8 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.utils import timezone
-
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from signalmast.programmes.domain.planned import Plan, plan_session
@@ -40,7 +38,7 @@ class Case:
         return user
 
     def today(self):
-        return timezone.localdate(timezone=self.office.zone)
+        return self.office.today()
 
     def at(self, days, hour):
         day = self.today() + timedelta(days=days)

@@ -8,6 +8,7 @@ from icalendar import Calendar
 from wagtail.models import Collection
 
 from signalmast.core import questionnaires
+from signalmast.core.periods import short_day
 from signalmast.core.questionnaires import Questionnaire
 from signalmast.newsroom.models import Attachment
 from signalmast.newsroom.models.belongings import collection_name
@@ -89,6 +90,19 @@ def test_the_home_of_a_unit_lists_what_to_report_and_to_hold(case, unit_desk):
     [hold] = sections["Sessions to hold"].lines
     assert hold.url == at("session", case, coming.pk)
     assert desk_of(case.stranger).get(at("session", case, coming.pk)).status_code == 404
+
+
+def test_every_page_of_a_planned_session_states_its_hours(case, unit_desk, desk):
+    one = case.over()
+    hours = f"{short_day(one.day)}, 08:00–10:00"
+    pages = [
+        *((unit_desk, at(name, case, one.pk))
+          for name in ("session", "report", "check-in", "check-in-lines", "credentials")),
+        (unit_desk, at("sessions", case)),
+        (desk, reverse("planned:session", args=[one.pk])),
+        (desk, reverse("credentials:session", args=[one.pk])),
+    ]  # fmt: skip
+    assert [hours in words(client.get(url)) for client, url in pages] == [True] * 8
 
 
 def test_a_list_is_reported_and_the_doubled_name_is_said(case, unit_desk):

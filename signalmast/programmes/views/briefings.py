@@ -1,14 +1,11 @@
 """Briefings at the desk and on a unit's own page."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,15 +28,11 @@ from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
 
 
-def _today(office: Any) -> Any:
-    return timezone.localdate(timezone=office.zone)
-
-
 def _ended(briefing: Briefing) -> str:
     """Return the mark of a briefing that nobody goes by any more, empty for one that holds."""
     if briefing.state == BriefingState.WITHDRAWN:
-        return pgettext("briefing", "withdrawn")
-    if briefing.has_ended(_today(briefing.office)) and briefing.valid_until:
+        return _("withdrawn")
+    if briefing.has_ended(briefing.office.today()) and briefing.valid_until:
         return _("ended on %(day)s") % {"day": short_day(briefing.valid_until)}
     return ""
 
@@ -47,7 +40,7 @@ def _ended(briefing: Briefing) -> str:
 @section(order=10)
 def to_read(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return the briefings that a unit has not confirmed and that still hold."""
-    today = _today(unit.office)
+    today = unit.office.today()
     rows = Reading.objects.filter(
         unit=unit, confirmed_at=None, briefing__in=Briefing.objects.valid_on(today)
     ).select_related("briefing")
@@ -144,7 +137,7 @@ def _own(request: HttpRequest, pk: int) -> Briefing:
 def write(request: HttpRequest, pk: int = 0) -> HttpResponseBase:
     """Write a briefing; what was proposed becomes a draft again when it is changed."""
     office = office_of(request)
-    known = _own(request, pk) if pk else Briefing(office=office, valid_from=_today(office))
+    known = _own(request, pk) if pk else Briefing(office=office, valid_from=office.today())
     if known.state not in (BriefingState.DRAFT, BriefingState.PROPOSED):
         return redirect("briefings:inspect", known.pk)
     form = BriefingForm(request.POST or None, instance=known, office=office)
@@ -198,7 +191,7 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
         way=[(_("Briefings"), reverse("briefings:index"))], briefing=one, ended=_ended(one),
         board=verbs.board(one), problem=problem, withdraw=withdraw, may_write=may_write,
         stories=verbs.stories_of(one),
-        audience=verbs.audience(one, _today(one.office)).count(),
+        audience=verbs.audience(one, one.office.today()).count(),
         questions=[(each, AnswerForm(prefix=str(each.pk))) for each in one.questions.all()],
         may_send=settles and one.proposed_by != request.user.pk,
         is_own=one.proposed_by == request.user.pk,

@@ -51,9 +51,9 @@ def _moment(seconds: float) -> datetime:
 def to_check_in(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return the unit's sessions of the next hours, whose screen it may want; None without one."""
     now = timezone.now().timestamp()
-    rows = PlannedSession.objects.standing().select_related("programme", "office")
+    rows = PlannedSession.objects.standing().filter(unit=unit).select_related("programme", "office")
     near = rows.filter(
-        unit=unit, ends_at__gte=_moment(now - checkin.AFTER), starts_at__lte=_moment(now + SOON)
+        ends_at__gte=_moment(now - checkin.AFTER), starts_at__lte=_moment(now + SOON)
     )
     lines = [Line(str(one.programme), _way(one), one.when) for one in near]
     return Section(title=gettext_lazy("Check-in by phone"), lines=lines) if lines else None

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,7 +35,7 @@ def waiting_of_unit(_request: HttpRequest, unit: Unit) -> Section | None:
         Line(
             str(planned.programme), reverse("unit:credentials", args=[unit.pk, planned.pk]),
             _("%(day)s, %(count)s waiting") % {
-                "day": short_day(localdate(planned.starts_at)), "count": planned.count,
+                "day": short_day(planned.day), "count": planned.count,
             },
         )
         for planned in verbs.sessions_waiting(unit)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from signalmast.core.forms import put
 from signalmast.core.views.frame import REFUSED, asks, office_of, page
 from signalmast.programmes.domain import judging
 from signalmast.programmes.domain.sheets import points_of, progress
@@ -170,11 +171,7 @@ def _kept(
         else:
             judging.mark_entry(round_, judge, entry, form.points(), by=request.user)
     except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            for name, said in error.message_dict.items():
-                asked.add_error(name if name in asked.fields else None, said)
-        else:
-            asked.add_error(None, error.messages)
+        put(asked, error)
         return False
     return True
 

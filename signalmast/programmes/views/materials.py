@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -36,7 +35,7 @@ def _note(programme: Programme) -> str:
 @section(order=17)
 def own_materials(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return what the programmes that a unit is to hold give to read."""
-    today = timezone.localdate(timezone=unit.office.zone)
+    today = unit.office.today()
     rows = programmes_for(unit, today).exclude(materials=None).distinct()
     lines = [
         Line(

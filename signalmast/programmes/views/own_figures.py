@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -52,7 +51,7 @@ class Row:
 @section(order=50)
 def own_figures(request: HttpRequest, unit: Unit) -> Section:
     """Return the unit's figures of the running period and of the one before."""
-    period = default_period(unit.office, timezone.localdate(timezone=unit.office.zone))
+    period = default_period(unit.office, unit.office.today())
     before = period.previous()
     sees = can_see(request.user, unit.office)  # type: ignore[arg-type]  # a User
     pairs = zip(units.beside(unit, period), units.beside(unit, before), strict=True)

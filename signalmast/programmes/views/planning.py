@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,14 +32,10 @@ from signalmast.programmes.views.doors import own_unit
 from signalmast.programmes.workspace import Line, Section, section
 
 
-def _today(office: Any) -> Any:
-    return timezone.localdate(timezone=office.zone)
-
-
 @section(order=30)
 def of_unit(_request: HttpRequest, unit: Unit) -> Section | None:
     """Return the open tasks that a unit leads, the late ones marked."""
-    today = _today(unit.office)
+    today = unit.office.today()
     items = PlanItem.objects.filter(unit=unit).exclude(status__in=CLOSED)
     lines = [
         Line(
@@ -119,12 +114,12 @@ def board(request: HttpRequest) -> HttpResponse:
     office = office_of(request)
     planned = planned_periods(office)
     asked = request.GET.get("period", "")
-    now = current_period(_today(office), office.half_year)
+    now = current_period(office.today(), office.half_year)
     keys = [one.key for one in planned]
     chosen = asked if asked in keys else now.key if now.key in keys else (keys or [now.key])[-1]
     items = PlanItem.objects.of(office).planned_for([chosen]).select_related("unit")
     found = list(items.order_by("due", "subject"))
-    today = _today(office)
+    today = office.today()
     return page(
         request, "programmes/planning/board.html", title=_("Progress of the plan"), icon="tasks",
         way=[(_("Plan"), reverse("plan:index"))], periods=list(reversed(planned)), chosen=chosen,
@@ -151,7 +146,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     """What was proposed at the conference, and what became of it."""
     office = office_of(request)
     form = ProposalForm(
-        request.POST or None, instance=Proposal(office=office, recorded_on=_today(office)),
+        request.POST or None, instance=Proposal(office=office, recorded_on=office.today()),
         office=office,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -180,7 +175,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponseBase:
     office = office_of(request)
     one = get_object_or_404(Proposal.objects.select_related("unit", "office"), pk=pk, office=office)
     do = request.POST.get("do", "")
-    next_period = current_period(_today(office), office.half_year).key
+    next_period = current_period(office.today(), office.half_year).key
     initial = {"period": next_period, "unit": one.unit_id}
     form = TaskForm(request.POST if do == "take-up" else None, office=office, initial=initial)
     decline = DeclineForm(request.POST if do == "decline" else None)

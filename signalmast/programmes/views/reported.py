@@ -102,7 +102,7 @@ def _shown(
     about = session.programme if session else planned.programme if planned else None
     return page(
         request, "programmes/planned/report.html", title=title, icon="group", way=way(unit),
-        form=form, planned=planned, about=about, signed=signed,
-        asks="replaces" in form.errors or form["replaces"].value(),
+        form=form, planned=planned, about=about,
+        signed=signed, asks="replaces" in form.errors or form["replaces"].value(),
         back=reverse("unit:sessions", args=[unit.pk]), status=REFUSED if form.is_bound else 200,
     )  # fmt: skip
