@@ -136,6 +136,11 @@ def residents_form(*methods: str) -> Callable[[View], View]:
 def complaints(form: Form, error: ValidationError) -> str:
     """Put what a verb of the desk refused beside its fields; return what stands above them."""
     put(form, error)
+    return marked()
+
+
+def marked() -> str:
+    """Return what stands above a form with something marked in it."""
     return _("Something is missing or not right; it is marked below.")
 
 

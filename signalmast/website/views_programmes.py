@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from signalmast.core.forms import put
 from signalmast.newsroom.models import SitePage
 from signalmast.programmes.domain.judging import declare_conflict, judge_of, mark_entry
 from signalmast.programmes.domain.sheets import Done, current_round, points_of, progress
@@ -19,7 +20,7 @@ from signalmast.programmes.models import ContestEntry, Judge, Round
 from signalmast.website.domain.frames import frame, sites_of
 from signalmast.website.sheets.contests import judge_way
 from signalmast.website.views import find_site
-from signalmast.website.views_forms import complaints, may_ask, refused, residents_form
+from signalmast.website.views_forms import marked, may_ask, refused, residents_form
 
 LONGEST_CODE = 40
 
@@ -83,9 +84,12 @@ def _one(
             declare_conflict(judge, entry, reason=conflict.cleaned_data["reason"])
             return _list(request, site, judge, round_, code, said=_("Noted."))
     except ValidationError as refusal:
-        error = " ".join(refusal.messages)
         if hasattr(refusal, "error_dict"):
-            error = complaints(form if do == "marks" else conflict, refusal)
+            put(form if do == "marks" else conflict, refusal)
+        else:
+            error = " ".join(refusal.messages)
+    if form.errors or conflict.errors:
+        error = marked()
     status = 422 if do else 200
     return _page(
         request, site, judge=judge, round=round_, code=code, entry=entry, form=form,

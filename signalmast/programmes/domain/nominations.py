@@ -121,9 +121,7 @@ def prepare_award(nomination: Nomination, award: Award, *, by: Any) -> Nominatio
         raise PermissionDenied
     now = _now(nomination, NominationState.HANDED_IN, NominationState.PREPARED)
     if not award.decision_number.strip():
-        raise ValidationError(
-            {"decision_number": _("An award needs the number of its decision, such as 12/QĐ-UBND.")}
-        )
+        raise ValidationError({"decision_number": NO_NUMBER})
     if award.decided_on > now.office.today():
         raise ValidationError(
             {"decided_on": _("%(day)s has not come yet; correct the date of the decision.")

@@ -123,7 +123,7 @@ class DeskPlanForm(PlanForm):
         super().__init__(*args, office=office, **kwargs)
         fields: Any = self.fields
         units = Unit.objects.of(office).filter(merged_into=None)
-        units = units.in_force(office.today()).order_by("name")
+        units = units.in_force(office.today())
         fields["unit"].queryset = units
         kinds = units.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
         fields["kinds"].choices = [(one, one) for one in kinds]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.core.models import Outgoing
@@ -130,15 +129,6 @@ class PlannedSession(models.Model):
     def when(self) -> str:
         """Day and hours in a line, such as 17/6/2018, 18:00–20:00."""
         return f"{short_day(self.day)}, {self.begins:%H:%M}–{self.ends:%H:%M}"
-
-    @property
-    def when(self) -> str:
-        """Day and hours in a line, by the office's clock."""
-        begin, end = (
-            timezone.localtime(at, self.office.zone) for at in (self.starts_at, self.ends_at)
-        )
-        hours = f"{time_format(begin.time(), 'H:i')}–{time_format(end.time(), 'H:i')}"
-        return f"{short_day(begin.date())}, {hours}"
 
     @property
     def is_called_off(self) -> bool:

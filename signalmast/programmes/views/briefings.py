@@ -31,7 +31,7 @@ from signalmast.programmes.workspace import Line, Section, section
 def _ended(briefing: Briefing) -> str:
     """Return the mark of a briefing that nobody goes by any more, empty for one that holds."""
     if briefing.state == BriefingState.WITHDRAWN:
-        return _("withdrawn")
+        return pgettext("briefing", "withdrawn")
     if briefing.has_ended(briefing.office.today()) and briefing.valid_until:
         return _("ended on %(day)s") % {"day": short_day(briefing.valid_until)}
     return ""

@@ -51,14 +51,16 @@ def test_a_code_opens_the_own_sheet_and_points_are_kept(case, site):
     assert (phone.cookies.output(), kept.headers["Cache-Control"]) == ("", "no-store")
 
 
-def test_what_is_wrong_stays_in_the_sheet(case, site):
+@pytest.mark.parametrize("wrong", ["11", "tám"])
+def test_what_is_wrong_stays_in_the_sheet(case, site, wrong):
     case.round()
     answer = Client().post(
         judge_way(site),
-        {"code": case.first_code, "entry": case.entries[0].pk, "do": "marks", "criterion-1": "11"},
+        {"code": case.first_code, "entry": case.entries[0].pk, "do": "marks", "criterion-1": wrong},
     )
     assert answer.status_code == 422
-    assert answer.context["form"]["criterion-1"].value() == "11"
+    assert answer.context["form"]["criterion-1"].value() == wrong
+    assert answer.context["error"] == "Còn thiếu hoặc chưa đúng; xem chỗ được đánh dấu bên dưới."
     assert Mark.objects.count() == 0
 
 
