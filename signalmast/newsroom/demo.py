@@ -110,7 +110,7 @@ def _own_fields(text: dict[str, Any]) -> dict[str, Any]:
 def _body(office: Office, text: dict[str, Any]) -> list[tuple[str, Any]]:
     body: list[tuple[str, Any]] = [("text", text["text"])]
     if "figure" in text:
-        period = current_period(timezone.localdate(timezone=office.zone), office.half_year).key
+        period = current_period(office.today(), office.half_year).key
         body.append(("figure", {"figure": text["figure"], "period": period, "note": ""}))
         chart = {
             "kind": "week",

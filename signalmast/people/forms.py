@@ -92,7 +92,7 @@ class MergeForm(forms.Form):
     units = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Units that are merged"),
         queryset=Unit.objects.none(),
-        widget=forms.SelectMultiple({"size": 10}),
+        widget=forms.CheckboxSelectMultiple,
     )
     into = forms.ModelChoiceField(label=gettext_lazy("Into"), queryset=Unit.objects.none())
     on = forms.DateField(

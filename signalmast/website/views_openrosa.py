@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -109,7 +108,7 @@ def _offered(office: Office, survey: Survey | None) -> list[SurveyVersion]:
     if survey is not None:
         found = [survey]
     else:
-        today = timezone.localdate(timezone=office.zone)
+        today = office.today()
         rows = Survey.objects.of(office).taking(today).filter(is_closed_group=False)
         found = list(rows.select_related("office", "version").prefetch_related("words"))
     return [one.version for one in found if one.version is not None and one.takes_answers]

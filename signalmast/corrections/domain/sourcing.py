@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signalmast.core import audit
@@ -47,7 +46,7 @@ def _check(source: Source) -> None:
     """Fill in the day it was read, and refuse what nobody could find or check."""
     claim = source.claim
     if not source.accessed_on:
-        source.accessed_on = timezone.localdate(timezone=claim.office.zone)
+        source.accessed_on = claim.office.today()
     if not source.url and not source.reference:
         raise ValidationError(
             {"url": _("Give the link or the number of the document, so that others find it.")}

@@ -23,7 +23,6 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, F, Q
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -80,7 +79,7 @@ def make_codes(
         code = new_code()
         codes[_digest(code)] = code
     made = CodeList.objects.create(
-        office=office, door=door, number=number, made_on=timezone.localdate(timezone=office.zone),
+        office=office, door=door, number=number, made_on=office.today(),
         made=count,
     )  # fmt: skip
     Code.objects.bulk_create([Code(digest=one, list=made) for one in sorted(codes)])

@@ -116,7 +116,7 @@ def take_in(report: Report, *, key: ApiKey, keep: bool = True) -> Taken:
     token = _token(report, key) if keep else secrets.token_urlsafe(16)
     handed = submit_feedback(key.office, message, token=token)
     if handed.is_new:
-        today = timezone.localdate(timezone=key.office.zone)
+        today = key.office.today()
         ApiKey.objects.filter(pk=key.pk).update(taken=F("taken") + 1, used_on=today)
     if not keep:
         transaction.set_rollback(True)
@@ -133,6 +133,6 @@ def _token(report: Report, key: ApiKey) -> str:
     """
     told = {one.name: getattr(report, one.name) for one in fields(report)}
     told |= {"subject": report.subject.pk, "key": key.pk}
-    told["day"] = timezone.localdate(timezone=key.office.zone)
+    told["day"] = key.office.today()
     body = json.dumps(told, sort_keys=True, default=str)
     return hmac.new(settings.SECRET_KEY.encode(), f"open311:{body}".encode(), "sha256").hexdigest()

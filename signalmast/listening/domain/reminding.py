@@ -11,7 +11,6 @@ from typing import Any
 from django.core.mail import send_mail
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -53,7 +52,7 @@ def remind() -> int:
 
 
 def _remind(office: Office) -> int:
-    today, days = timezone.localdate(timezone=office.zone), working_days(office)
+    today, days = office.today(), working_days(office)
     told: list[tuple[Feedback, Reminder]] = []
     rows = Feedback.objects.of(office).open().filter(reminded__lt=Reminder.OVERDUE)
     for one in rows.select_related("subject", "unit"):

@@ -44,7 +44,7 @@ def reopen(feedback: Feedback, *, text: str) -> Feedback:
         raise ValidationError({"text": _("Write what is still missing.")})
     if len(text) > LONGEST_AGAIN:
         raise ValidationError({"text": _("The text is longer than 2,000 characters.")})
-    today = timezone.localdate(timezone=feedback.office.zone)
+    today = feedback.office.today()
     feedback.due_at = working_days(feedback.office).after(today, feedback.subject.working_days)
     feedback.state = FeedbackState.ROUTED if feedback.unit_id else FeedbackState.NEW
     feedback.settled_at, feedback.reason, feedback.reminded = None, "", 0
@@ -71,7 +71,7 @@ def rate(feedback: Feedback, score: int) -> Satisfaction:
     answer = answer_to_rate(feedback)
     if answer is None:
         raise ValidationError(_("This answer was rated already."))
-    today = timezone.localdate(timezone=feedback.office.zone)
+    today = feedback.office.today()
     try:
         with transaction.atomic():
             return Satisfaction.objects.create(answer=answer, score=score, day=today)

@@ -355,4 +355,4 @@ def _not_closed(survey: Survey) -> None:
 
 
 def _today(survey: Survey) -> date:
-    return timezone.localdate(timezone=survey.office.zone)
+    return survey.office.today()

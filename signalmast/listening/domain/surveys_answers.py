@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signalmast.core import audit
@@ -56,7 +55,7 @@ def hand_in_answers(
         )
     submission = Submission(
         version=version, answers=answers, language=language, way=way,
-        day=timezone.localdate(timezone=survey.office.zone),
+        day=survey.office.today(),
         code_digest=digest_of(code), token_digest=token_digest(token),
     )  # fmt: skip
     try:
@@ -97,7 +96,7 @@ def withdraw_answers(code: str) -> Survey | None:
             break
     else:
         return None
-    today = timezone.localdate(timezone=survey.office.zone)
+    today = survey.office.today()
     for day, name in ((found.day, "withdrawn"), (today, "withdrawals")):
         Tally.objects.get_or_create(survey=survey, day=day)
         Tally.objects.filter(survey=survey, day=day).update(**{name: F(name) + 1})

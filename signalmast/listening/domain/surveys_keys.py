@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -39,7 +38,7 @@ def make_collector_key(survey: Survey, *, name: str, by: Any) -> tuple[Collector
     secret = random_letters(LETTERS_OF_A_KEY)
     key = CollectorKey.objects.create(
         survey=survey, name=name.strip()[:100], digest=_digest(secret),
-        made_on=timezone.localdate(timezone=survey.office.zone),
+        made_on=survey.office.today(),
     )  # fmt: skip
     audit.record(
         "survey.key-make", by=by, office=survey.office, subject=survey, data={"key": key.pk}
@@ -53,7 +52,7 @@ def revoke_collector_key(key: CollectorKey, *, by: Any) -> None:
     survey = key.survey
     require(by, "write", survey.office)
     changed = CollectorKey.objects.filter(pk=key.pk, revoked_on=None).update(
-        revoked_on=timezone.localdate(timezone=survey.office.zone)
+        revoked_on=survey.office.today()
     )
     if changed:
         audit.record(

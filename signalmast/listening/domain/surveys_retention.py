@@ -24,7 +24,7 @@ def surveys_over() -> list[Survey]:
     return [
         one
         for one in rows.select_related("office")
-        if one.closes_on and one.closes_on < timezone.localdate(timezone=one.office.zone)
+        if one.closes_on and one.closes_on < one.office.today()
     ]
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalmast.listening.enums.surveys import PUBLIC, SurveyState, Way
@@ -97,7 +96,7 @@ class Survey(models.Model):
     @property
     def takes_answers(self) -> bool:
         """Whether answers can be handed in today, on the office's clock."""
-        day = timezone.localdate(timezone=self.office.zone)
+        day = self.office.today()
         begun = self.opens_on is None or self.opens_on <= day
         over = self.closes_on is not None and self.closes_on < day
         return self.state == SurveyState.OPEN and begun and not over

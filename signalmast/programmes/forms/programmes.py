@@ -38,7 +38,7 @@ class ProgrammeForm(RegisterForm):
         labels = {"topic": gettext_lazy("Topic")}
         widgets = {
             "topic": forms.Textarea({"rows": 4}),
-            "materials": forms.CheckboxSelectMultiple,
+            "materials": forms.CheckboxSelectMultiple({"class": "desk-picks"}),
         }
         help_texts = {
             "called": gettext_lazy("Such as “heads of neighbourhoods and their deputies”."),

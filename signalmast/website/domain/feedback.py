@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.utils import timezone
-
 from signalmast.core.tabular.text import header_key
 from signalmast.listening.domain import attributes
 from signalmast.listening.domain.feedback_intake import Message
@@ -89,7 +87,7 @@ def places(site: SitePage) -> list[tuple[str, str]]:
     """Return places that a reader may mean: names, and where they lie as far as that is known."""
     known = Place.objects.of(site.office)[:MOST_PLACES]
     found = {one.name: f"{one.latitude},{one.longitude}" for one in known}
-    today = timezone.localdate(timezone=site.office.zone)
+    today = site.office.today()
     for name in Unit.objects.of(site.office).in_force(today).values_list("name", flat=True):
         found.setdefault(name, "")
     if site.address:

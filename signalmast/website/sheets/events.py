@@ -31,7 +31,7 @@ def month_address(site: SitePage, month: date) -> str:
 @sheet_kind("events", lambda ref: address(ref.site, "event"))
 def this_month(ref: Ref) -> bytes:
     """The running month; made again when the next begins."""
-    today = timezone.localdate(timezone=ref.site.office.zone)
+    today = ref.site.office.today()
     first = today.replace(day=1)
     midnight = datetime.combine(following(first), clock.min, tzinfo=ref.site.office.zone)
     current_note().until(midnight)
