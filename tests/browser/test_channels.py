@@ -16,7 +16,7 @@ from signalmast.newsroom.tests.factories import approver, draft, hand_in, pictur
 from signalmast.newsroom.tests.looks import account_of_every_kind
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
-from tests.browser.looking import PASSWORD, faults, sign_in
+from tests.browser.looking import PASSWORD, faults, overhang, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -108,7 +108,7 @@ def test_screens_fit_and_pass_axe(opened, page_of_a_story, language, width):
     ):
         answer = page.goto(address)
         assert answer.status == 200, address
-        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        wide = overhang(page)
         wrong += [f"{address} is {wide} wider than the window"] if wide > 0 else []
         wrong += [f"{address} {fault}" for fault in faults(page)]
     assert wrong == []
@@ -140,5 +140,5 @@ def test_every_look_fits_and_passes_axe(opened, page_of_a_story, language, width
     for frame in page.locator(".desk-look__frame").all():
         over = frame.evaluate("one => one.scrollWidth - one.clientWidth")
         wrong += [f"{frame.inner_text()[:40]} is {over} too wide"] if over > 0 else []
-    wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+    wide = overhang(page)
     assert (wrong, max(wide, 0)) == ([], 0)

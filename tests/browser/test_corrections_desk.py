@@ -7,7 +7,7 @@ from signalmast.corrections.domain.intake import open_own_error
 from signalmast.corrections.models import Claim, Contest, CorrectionPage, Ruling
 from signalmast.corrections.tests import factories
 from signalmast.newsroom.tests.factories import story
-from tests.browser.looking import faults
+from tests.browser.looking import faults, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = 1280, 390
@@ -216,7 +216,7 @@ def test_no_screen_shuts_anybody_out_or_is_cut_off(desk_of, room, language, widt
         # What is folded is looked at too.
         page.evaluate("document.querySelectorAll('.desk-page details').forEach(d => d.open = true)")
         found[name] = faults(page)
-        wide[name] = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        wide[name] = overhang(page)
     assert {name: one for name, one in found.items() if one} == {}
     assert {name: one for name, one in wide.items() if one > 0} == {}
 

@@ -140,7 +140,6 @@ def test_the_desk_lists_routes_and_answers(desk_of, office, people, language):
             "/desk/feedback/note/", "/desk/feedback_subjects/", "/desk/answer_templates/",
         ):  # fmt: skip
             page.goto(path)
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, (path, width)
+            assert looking.overhang(page) == 0, (path, width)
             found += looking.faults(page)
     assert found == []

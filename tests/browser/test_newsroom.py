@@ -8,7 +8,7 @@ from django.utils import timezone
 from signalmast.newsroom.domain.publishing import publish_urgently, send_back
 from signalmast.newsroom.models import Publication, StoryPage
 from signalmast.newsroom.tests.factories import draft, event, hand_in, notice, published, story
-from tests.browser.looking import faults
+from tests.browser.looking import faults, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = 1280, 390
@@ -118,7 +118,7 @@ def test_no_screen_shuts_anybody_out_or_is_cut_off(desk_of, texts, language, wid
         page.goto(address.format(**texts))
         page.wait_for_load_state("networkidle")
         found[name] = faults(page)
-        wide[name] = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        wide[name] = overhang(page)
     assert {name: one for name, one in found.items() if one} == {}
     assert {name: one for name, one in wide.items() if one > 0} == {}
     assert Publication.objects.count() == 7

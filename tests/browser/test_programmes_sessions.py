@@ -12,7 +12,7 @@ from signalmast.newsroom.models.belongings import collection_name
 from signalmast.programmes.models import Attendee, PlannedSession, Programme, Session
 from signalmast.programmes.tests.factories import value
 from signalmast.programmes.tests.sessions import Case
-from tests.browser.looking import PASSWORD, faults, sign_in
+from tests.browser.looking import PASSWORD, faults, overhang, sign_in
 from tests.browser.test_registers import PACK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,8 +51,7 @@ def phone(browser, live_server):
 
 def looked(page):
     """Return what axe finds, and whether the page is wider than the phone."""
-    wide = page.evaluate("document.documentElement.scrollWidth") > WIDTH
-    return [*faults(page), *([f"{page.url} is too wide"] if wide else [])]
+    return [*faults(page), *([f"{page.url} is too wide"] if overhang(page) else [])]
 
 
 def fill_plan(page, case):

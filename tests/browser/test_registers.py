@@ -11,7 +11,7 @@ from signalmast.engagement.models import Post
 from signalmast.people.domain.offices import open_office, take_in_member
 from signalmast.people.models import User
 from signalmast.programmes.models import Commendation, Contest, PlanItem, Programme, Session
-from tests.browser.looking import PASSWORD, faults, sign_in
+from tests.browser.looking import PASSWORD, faults, overhang, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PACK = Path(__file__).parents[1] / "cases" / "quan-1-2018-h1"
@@ -116,7 +116,7 @@ def test_registers_fit_and_pass_axe(office, opened, language, width):
         wrong += [f"{address} {fault}" for fault in faults(page)]
         if page.evaluate(CUT_OFF):
             wrong.append(f"{address} cuts a table off")
-        if page.evaluate("document.documentElement.scrollWidth") > width:
+        if overhang(page):
             wrong.append(f"{address} is wider than the screen")
     assert wrong == []
 
@@ -150,7 +150,7 @@ def test_public_pages_fit_pass_axe_and_ask_nobody_else(office, opened, live_serv
     for address in ("/vi/", "/en/", "/vi/charter/", "/en/charter/", "/nowhere/"):
         page.goto(address)
         wrong += [f"{address} {fault}" for fault in faults(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
+        if overhang(page):
             wrong.append(f"{address} is wider than the screen")
     assert wrong == []
     assert [url for url in asked if not url.startswith(live_server.url)] == []
