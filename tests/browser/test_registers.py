@@ -23,11 +23,11 @@ FILES = {
     "ke-hoach.csv": "plan",
 }
 WIDTHS = [1280, 390]
-#: What of a list or table can't be reached: cut off by an ancestor that doesn't scroll.
+#: What of a list or form can't be reached: cut off by an ancestor that doesn't scroll.
 CUT_OFF = """
-() => [...document.querySelectorAll("table.listing")].filter((table) => {
-    if (table.getBoundingClientRect().right <= window.innerWidth) return false;
-    for (let one = table.parentElement; one; one = one.parentElement) {
+() => [...document.querySelectorAll("table.listing, .w-field")].filter((part) => {
+    if (part.getBoundingClientRect().right <= window.innerWidth) return false;
+    for (let one = part.parentElement; one; one = one.parentElement) {
         const shown = getComputedStyle(one).overflowX;
         if (shown === "auto" || shown === "scroll") return false;
         if (shown === "hidden") return true;
@@ -115,7 +115,7 @@ def test_registers_fit_and_pass_axe(office, opened, language, width):
         assert answer.status == 200
         wrong += [f"{address} {fault}" for fault in faults(page)]
         if page.evaluate(CUT_OFF):
-            wrong.append(f"{address} cuts a table off")
+            wrong.append(f"{address} cuts something off")
         if overhang(page):
             wrong.append(f"{address} is wider than the screen")
     assert wrong == []
