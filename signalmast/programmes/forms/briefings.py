@@ -55,9 +55,10 @@ class BriefingForm(forms.ModelForm[Briefing]):
         kinds = units.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
         fields["kinds"].choices = [(one, one) for one in kinds]
         fields["units"].queryset = units
-        fields["attachments"].queryset = Attachment.objects.filter(
-            collection__name=collection_name(office.pk)
-        )
+        files = Attachment.objects.filter(collection__name=collection_name(office.pk))
+        fields["attachments"].queryset = files
+        if not files.exists():
+            del fields["attachments"]
         if self.instance.pk:
             self.initial["kinds"] = self.instance.kinds
 

@@ -145,7 +145,7 @@ def write(request: HttpRequest, pk: int = 0) -> HttpResponseBase:
         given = form.cleaned_data
         try:
             kept = verbs.write_briefing(
-                form.instance, units=given["units"], attachments=given["attachments"],
+                form.instance, units=given["units"], attachments=given.get("attachments", ()),
                 by=request.user,
             )  # fmt: skip
         except ValidationError as error:
