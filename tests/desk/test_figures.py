@@ -39,6 +39,13 @@ def test_numbers_are_written_in_the_readers_language(admin, loaded):
     assert ">1,735</a>" in english.content.decode()
 
 
+def test_figures_stand_under_the_names_of_their_rooms(admin, loaded):
+    page = desk_of(admin, "vi").get("/desk/figures/?period=2018-H1")
+    assert [name for name, _lines in page.context["groups"]] == [
+        "Đính chính", "Tương tác", "Lắng nghe", "Chuyên đề",
+    ]  # fmt: skip
+
+
 def test_without_a_period_the_last_half_year_with_data_is_shown(desk, loaded):
     assert desk.get("/desk/figures/").context["period"].key == "2018-H1"
 

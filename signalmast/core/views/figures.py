@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -149,11 +150,11 @@ def _lines(question: Question, before: Question) -> Iterator[Line]:
 
 
 def _grouped(lines: list[Line]) -> list[tuple[str, list[Line]]]:
-    names = {"engagement": _("Posts and reactions"), "programmes": _("Programmes and units")}
+    """Return the lines by their rooms, under the names by which people know these."""
     groups: dict[str, list[Line]] = {}
     for line in lines:
         groups.setdefault(line.result.spec.id.split(".")[0], []).append(line)
-    return [(names.get(room, room), found) for room, found in groups.items()]
+    return [(str(apps.get_app_config(room).verbose_name), found) for room, found in groups.items()]
 
 
 def _choices(office: Any) -> list[tuple[str, list[Period]]]:
