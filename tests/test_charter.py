@@ -167,7 +167,7 @@ NOT_PERSONAL = {
     "website.listing": "kind ref",
     "website.sheet": "kind key address digest",
     "website.sitefile": "name",
-    "programmes.briefing": "title text source source_url kinds state withdrawn_why",
+    "programmes.briefing": "title text source source_url kinds roles state withdrawn_why",
     "programmes.evidence": "url",
     "programmes.programme": "subject rank name topic called kinds questionnaire",
     "programmes.plannedsession": "place state",

@@ -105,7 +105,8 @@ def _brief(
     first = today - timedelta(days=one["sent"])
     note = Briefing(
         office=office, title=one["title"], text=one["text"].strip(), source=one["source"],
-        kinds=one["kinds"], valid_from=first, valid_until=today + timedelta(days=one["lasts"]),
+        kinds=one["kinds"], roles=one["roles"], valid_from=first,
+        valid_until=today + timedelta(days=one["lasts"]),
     )  # fmt: skip
     written = briefing.write_briefing(note, by=editor)
     sent = briefing.send_briefing(briefing.propose_briefing(written, by=editor), by=head)

@@ -25,6 +25,7 @@ from signalmast.core.duties import allowed
 from signalmast.core.reach import Days, days_known_from
 from signalmast.people.desk import office_of
 from signalmast.people.enums import Duty
+from signalmast.programmes.domain.briefings import to_read
 from signalmast.programmes.domain.plans import overdue
 from signalmast.programmes.enums import BriefingState
 from signalmast.programmes.models import (
@@ -74,6 +75,19 @@ def what_waits(request: HttpRequest) -> Iterable[QueueItem]:
         undated,
         f"{reverse('contests:index')}?dated=no",
         Urgency.SOON,
+    )
+
+
+@queue_item
+def briefings_to_read(request: HttpRequest) -> Iterable[QueueItem]:
+    """Briefings that went to the reader by their role and that they have not confirmed."""
+    mine = to_read(request.user, office_of(request)).order_by("-briefing__sent_at")
+    keys = list(mine.values_list("briefing", flat=True))
+    yield QueueItem(
+        ngettext_lazy("briefing for you to read", "briefings for you to read", len(keys)),
+        len(keys),
+        reverse("briefings:inspect", args=keys[:1]) if keys else reverse("briefings:index"),
+        Urgency.NOW,
     )
 
 

@@ -1,6 +1,7 @@
 """Verbs of briefings: written by one, sent by another, confirmed once by each unit.
 
-To whom a briefing went is frozen when it is sent, so that the rate of confirmation has one base.
+Members of the office may be told by their role, and confirm each for themselves. To whom a
+briefing went is frozen when it is sent, so that the rate of confirmation has one base.
 Confirming is one conditional update: two officers who press at once count once.
 """
 
@@ -33,6 +34,7 @@ from signalmast.programmes.models import (
     BriefingPush,
     BriefingQuestion,
     Reading,
+    StaffReading,
 )
 from signalmast.programmes.permissions import can_act_for, can_settle
 
@@ -60,6 +62,15 @@ def audience(briefing: Briefing, day: date) -> QuerySet[Unit]:
     if not named and not briefing.kinds:
         return units
     return units.filter(Q(pk__in=named) | Q(kind__in=briefing.kinds))
+
+
+def staff(briefing: Briefing) -> QuerySet[Membership]:
+    """Return the memberships of those whom a briefing is for by their role at the office.
+
+    Whoever proposed it knows it.
+    """
+    members = Membership.objects.of(briefing.office).filter(role__in=briefing.roles, unit=None)
+    return members.filter(user__is_active=True).exclude(user=briefing.proposed_by or 0)
 
 
 @transaction.atomic
@@ -120,10 +131,15 @@ def send_briefing(briefing: Briefing, *, by: Any) -> Briefing:
     Reading.objects.bulk_create([Reading(briefing=now, unit=unit) for unit in units])
     now.state, now.sent_by, now.sent_at = BriefingState.SENT, by.pk, timezone.now()
     now.save(update_fields=["state", "sent_by", "sent_at"])
+    members = set(staff(now).values_list("user_id", flat=True)) - {by.pk}
+    StaffReading.objects.bulk_create([StaffReading(briefing=now, user_id=one) for one in members])
     officers = Membership.objects.of(now.office).filter(unit__in=units, user__is_active=True)
     write_pushes(now, officers.values("user_id"))
     if now.by_mail:
-        users = officers.exclude(user__email="").values_list("user_id", flat=True).distinct()
+        told = Membership.objects.of(now.office).filter(
+            Q(pk__in=officers.values("pk")) | Q(user__in=members)
+        )
+        users = told.exclude(user__email="").order_by().values_list("user_id", flat=True).distinct()
         BriefingMail.objects.bulk_create([BriefingMail(briefing=now, user_id=one) for one in users])
     audit.record("briefing.send", by=by, office=now.office, subject=now, data={"units": len(units)})
     return now
@@ -157,13 +173,28 @@ def confirm_reading(briefing: Briefing, unit: Unit, *, by: Any) -> bool:
     mine = Reading.objects.filter(briefing=briefing, unit=unit)
     if not mine.exists():
         raise ValidationError(_("This briefing did not go to your unit."))
+    return _confirm(briefing, mine, by=by, confirmed_by=by.pk)
+
+
+@transaction.atomic
+def confirm_own_reading(briefing: Briefing, *, by: Any) -> bool:
+    """Confirm as a member of the office that one has read a briefing; False where done before.
+
+    Raises PermissionDenied where it did not go to this member, ValidationError where it ended.
+    """
+    mine = StaffReading.objects.filter(briefing=briefing, user_id=by.pk)
+    if not mine.exists() or not Membership.objects.of(briefing.office).filter(user=by).exists():
+        raise PermissionDenied
+    return _confirm(briefing, mine, by=by)
+
+
+def _confirm(briefing: Briefing, mine: QuerySet[Any], *, by: Any, **more: int) -> bool:
     briefing.refresh_from_db()
     if briefing.has_ended(briefing.office.today()):
         raise ValidationError(
             _("This briefing has ended; nobody goes by it any more, and nothing is to confirm.")
         )
-    free = mine.filter(confirmed_at=None)
-    is_first = free.update(confirmed_at=timezone.now(), confirmed_by=by.pk) == 1
+    is_first = mine.filter(confirmed_at=None).update(confirmed_at=timezone.now(), **more) == 1
     if is_first:
         audit.record("briefing.confirm", by=by, office=briefing.office, subject=briefing)
     return is_first
@@ -212,6 +243,31 @@ def board(briefing: Briefing) -> Board:
     rows = list(briefing.readings.select_related("unit"))
     waiting = [one.unit for one in rows if one.confirmed_at is None]
     return Board(len(rows), len(rows) - len(waiting), waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBoard:
+    """How many members a briefing went to, how many confirmed, and the names of the others."""
+
+    sent: int
+    confirmed: int
+    open: list[str]
+
+
+def staff_board(briefing: Briefing) -> StaffBoard:
+    """Return which members have confirmed; whoever left the office without it is not counted."""
+    still = Membership.objects.of(briefing.office).values("user_id")
+    asked = briefing.staff_readings.filter(Q(user__in=still) | Q(confirmed_at__isnull=False))
+    rows = list(asked.select_related("user"))
+    waiting = [one.user for one in rows if one.confirmed_at is None]
+    names = sorted(one.get_full_name() or one.get_username() for one in waiting)
+    return StaffBoard(len(rows), len(rows) - len(waiting), names)
+
+
+def to_read(user: Any, office: Any) -> QuerySet[StaffReading]:
+    """Return what a member of the office has not confirmed of the briefings that hold."""
+    now = Briefing.objects.of(office).valid_on(office.today())
+    return StaffReading.objects.filter(user_id=user.pk, confirmed_at=None, briefing__in=now)
 
 
 @dataclass(frozen=True, slots=True)

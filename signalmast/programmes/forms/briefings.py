@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from signalmast.core.tabular.text import nfc
 from signalmast.newsroom.models import Attachment
 from signalmast.newsroom.models.belongings import collection_name
+from signalmast.people.enums import Role
 from signalmast.people.models import Unit
 from signalmast.programmes.forms.fields import a_reason
 from signalmast.programmes.models import Briefing
@@ -23,6 +24,12 @@ class BriefingForm(forms.ModelForm[Briefing]):
         label=gettext_lazy("Kinds of units"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Members of the office as well"), required=False,
+        choices=[(one.value, one.label) for one in Role if one != Role.UNIT_OFFICER],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Whoever has one of these roles reads and confirms it, too."),
+    )  # fmt: skip
     source_url = forms.URLField(
         label=gettext_lazy("Link to the source"), required=False, max_length=500, help_text=LINK,
         assume_scheme="https",
@@ -31,7 +38,7 @@ class BriefingForm(forms.ModelForm[Briefing]):
     class Meta:
         model = Briefing
         fields = (
-            "title", "text", "source", "source_url", "kinds", "units", "attachments",
+            "title", "text", "source", "source_url", "kinds", "units", "roles", "attachments",
             "valid_from", "valid_until", "by_mail",
         )  # fmt: skip
         widgets = {
@@ -61,6 +68,7 @@ class BriefingForm(forms.ModelForm[Briefing]):
             del fields["attachments"]
         if self.instance.pk:
             self.initial["kinds"] = self.instance.kinds
+            self.initial["roles"] = self.instance.roles
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,6 +1,12 @@
 """Registers of the learning programmes, and what people do with them."""
 
-from signalmast.programmes.models.briefings import Briefing, BriefingMail, BriefingQuestion, Reading
+from signalmast.programmes.models.briefings import (
+    Briefing,
+    BriefingMail,
+    BriefingQuestion,
+    Reading,
+    StaffReading,
+)
 from signalmast.programmes.models.commendations import Commendation
 from signalmast.programmes.models.contests import Contest, ContestEntry
 from signalmast.programmes.models.credentials import Credential, IssuerKey
@@ -48,5 +54,6 @@ __all__ = [
     "Round",
     "Session",
     "SessionMail",
+    "StaffReading",
     "TaskCare",
 ]

@@ -35,6 +35,8 @@ class Briefing(models.Model):
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("link to the source"), max_length=500, blank=True)
     kinds = models.JSONField(_("kinds of units"), default=list, blank=True)
+    #: Roles of the office's own members who are to read it as well.
+    roles = models.JSONField(_("members of the office"), default=list, blank=True)
     units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("units"))
     attachments = models.ManyToManyField(
         Attachment, blank=True, related_name="+", verbose_name=_("attachments")
@@ -99,6 +101,25 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.briefing}, {self.unit}"
+
+
+class StaffReading(models.Model):
+    """One member of the office whom a briefing went to by role, and when they confirmed."""
+
+    briefing = models.ForeignKey(Briefing, on_delete=models.CASCADE, related_name="staff_readings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("reading of a briefing by a member")
+        verbose_name_plural = _("readings of briefings by members")
+        constraints = [
+            models.UniqueConstraint(fields=["briefing", "user"], name="one_reading_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.briefing}, {self.user}"
 
 
 class BriefingQuestion(models.Model):

@@ -7,6 +7,7 @@ from signalmast.people.models import User
 from signalmast.programmes.domain.briefings import (
     propose_briefing,
     send_briefing,
+    withdraw_briefing,
     write_briefing,
 )
 from signalmast.programmes.models import Briefing
@@ -37,6 +38,9 @@ class Case:
     def sent(self, units=(), **fields):
         proposed = propose_briefing(self.written(units, **fields), by=self.editor)
         return send_briefing(proposed, by=self.head)
+
+    def withdrawn(self, **fields):
+        return withdraw_briefing(self.sent(**fields), why="Sai giờ.", by=self.editor)
 
     def ended(self):
         sent = self.sent()

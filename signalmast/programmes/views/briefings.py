@@ -189,7 +189,9 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponseBase:
     return page(
         request, "programmes/briefings/inspect.html", title=one.title, icon="mail",
         way=[(_("Briefings"), reverse("briefings:index"))], briefing=one, ended=_ended(one),
-        board=verbs.board(one), problem=problem, withdraw=withdraw, may_write=may_write,
+        board=verbs.board(one), staff=verbs.staff_board(one), members=verbs.staff(one).count(),
+        to_confirm=verbs.to_read(request.user, one.office).filter(briefing=one).exists(),
+        problem=problem, withdraw=withdraw, may_write=may_write,
         stories=verbs.stories_of(one),
         audience=verbs.audience(one, one.office.today()).count(),
         questions=[(each, AnswerForm(prefix=str(each.pk))) for each in one.questions.all()],
@@ -207,6 +209,9 @@ def _done(request: HttpRequest, one: Briefing, do: str, withdraw: WithdrawForm) 
     elif do == "send":
         verbs.send_briefing(one, by=request.user)
         messages.success(request, _("Sent. Here you see who has confirmed."))
+    elif do == "confirm":
+        verbs.confirm_own_reading(one, by=request.user)
+        messages.success(request, _("Confirmed."))
     elif do == "withdraw" and withdraw.is_valid():
         verbs.withdraw_briefing(one, why=withdraw.cleaned_data["why"], by=request.user)
         messages.success(request, _("Withdrawn; every unit sees the reason."))
