@@ -1,4 +1,4 @@
-"""Where a form says what a verb refused, and the form in which a person says what a file is."""
+"""What forms say of an empty field and of a verb's refusal, and the form that describes a file."""
 
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from signalmast.core.importing.importer import Importer, Option
 from signalmast.core.importing.registry import importers
 
+#: What a field says that was left empty and has no sentence of its own.
+EMPTY = _("Fill this in; it must not stay empty.")
 COLUMN = "column-"
 ORDERS = [
     ("", _("as this kind of file usually has it")),
     ("dmy", _("day, month, year")),
     ("mdy", _("month, day, year")),
 ]
+
+
+def install() -> None:
+    """Have every form say what to do about an empty field, not only that it is required."""
+    forms.Field.default_error_messages["required"] = EMPTY
 
 
 def put(

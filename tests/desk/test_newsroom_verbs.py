@@ -37,7 +37,7 @@ def test_a_hurry_without_a_reason_stays_on_the_screen(office, lan):
     page = draft(office)
     answer = lan.post(f"/desk/newsroom/{page.pk}/hurry/", {"reason": ""})
     assert answer.status_code == 200
-    assert "This field is required." in words(answer)
+    assert "Fill this in; it must not stay empty." in words(answer)
     assert not fresh(page).live
 
 

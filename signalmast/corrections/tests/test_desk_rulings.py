@@ -57,7 +57,7 @@ def test_a_source_is_added_with_its_passage_and_a_kept_copy(office):
             "url",
             "Give the link or the number of the document, so that others find it.",
         ),
-        ({"passage": " "}, "passage", "This field is required."),
+        ({"passage": " "}, "passage", "Fill this in; it must not stay empty."),
         ({"stance": ""}, "stance", "Choose one of these."),
         (
             {"url": "x y"},
