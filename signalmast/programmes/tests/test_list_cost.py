@@ -64,7 +64,7 @@ def a_session(case, number, **fields):
 
 def a_session_to_come(case, number):
     planned = a_session(case, number)
-    starts = case.at(number, 8)
+    starts = case.at(number + 1, 8)
     PlannedSession.objects.filter(pk=planned.pk).update(
         starts_at=starts, ends_at=starts + timedelta(hours=2)
     )
