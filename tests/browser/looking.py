@@ -15,14 +15,14 @@ def ways(phone):
     """
     return [
         ("vi", "light", phone),
-        ("en", "light", phone),
-        ("vi", "dark", 1280),
         ("en", "dark", phone),
+        ("vi", "light", 1280),
     ]
 
 
 def faults(page) -> list[str]:
-    """Return what axe-core finds wrong on the page, one line each."""
+    """Return what axe-core finds wrong on the page once it is there, one line each."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found = page.evaluate("async () => (await axe.run(document, {preload: false})).violations")
     return [

@@ -80,6 +80,7 @@ def test_a_resident_answers_on_a_phone_and_withdraws(seen):
     page.goto("/vi/khao-sat/theo-doi/")
     page.fill("#code", code)
     page.locator("main form .button").click()
+    page.locator("button[value=withdraw]").wait_for()
     assert faults(page) == []
     page.locator("button[value=withdraw]").click()
     page.locator(".banner").wait_for()
