@@ -109,8 +109,9 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("language", ["vi-VN", "en-GB"])
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize(
+    ("language", "width"), [("vi-VN", PHONE), ("en-GB", PHONE), ("vi-VN", DESK)]
+)
 def test_no_screen_shuts_anybody_out_or_is_cut_off(desk_of, texts, language, width):
     page = desk_of("binh", language, width)
     found, wide = {}, {}
