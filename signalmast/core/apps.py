@@ -10,7 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from signalmast.core import checks, figures, forms, schedule, widgets  # noqa: F401, PLC0415 -- needs loaded apps
+        from signalmast.core import figures, forms, schedule, widgets  # noqa: PLC0415 -- needs loaded apps
 
         widgets.install()
         forms.install()

@@ -231,37 +231,28 @@ def answer_question(question: BriefingQuestion, *, answer: str, by: Any) -> Brie
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """How many units a briefing went to, how many confirmed, and which have not."""
-
-    sent: int
-    confirmed: int
-    open: list[Unit]
-
-
-def board(briefing: Briefing) -> Board:
-    """Return who has confirmed, by one reading of the rows."""
-    rows = list(briefing.readings.select_related("unit"))
-    waiting = [one.unit for one in rows if one.confirmed_at is None]
-    return Board(len(rows), len(rows) - len(waiting), waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class StaffBoard:
-    """How many members a briefing went to, how many confirmed, and the names of the others."""
+    """How many units or members a briefing went to, how many confirmed, names of the others."""
 
     sent: int
     confirmed: int
     open: list[str]
 
 
-def staff_board(briefing: Briefing) -> StaffBoard:
+def board(briefing: Briefing) -> Board:
+    """Return which units have confirmed, by one reading of the rows."""
+    rows = list(briefing.readings.select_related("unit"))
+    names = [one.unit.name for one in rows if one.confirmed_at is None]
+    return Board(len(rows), len(rows) - len(names), names)
+
+
+def staff_board(briefing: Briefing) -> Board:
     """Return which members have confirmed; whoever left the office without it is not counted."""
     still = Membership.objects.of(briefing.office).values("user_id")
     asked = briefing.staff_readings.filter(Q(user__in=still) | Q(confirmed_at__isnull=False))
     rows = list(asked.select_related("user"))
     waiting = [one.user for one in rows if one.confirmed_at is None]
     names = sorted(one.get_full_name() or one.get_username() for one in waiting)
-    return StaffBoard(len(rows), len(rows) - len(waiting), names)
+    return Board(len(rows), len(rows) - len(names), names)
 
 
 def to_read(user: Any, office: Any) -> QuerySet[StaffReading]:

@@ -101,7 +101,7 @@ def test_a_unit_confirms_once_whoever_of_its_officers_presses(case):
     assert confirm_reading(sent, case.units[0], by=case.officer)
     assert not confirm_reading(sent, case.units[0], by=second)
     found = board(sent)
-    assert (found.confirmed, [one.name for one in found.open]) == (1, ["Khu phố 2", "Khu phố 3"])
+    assert (found.confirmed, found.open) == (1, ["Khu phố 2", "Khu phố 3"])
     assert Reading.objects.get(unit=case.units[0]).confirmed_by == case.officer.pk
 
 

@@ -9,7 +9,7 @@ from signalmast.people.models import Membership
 from signalmast.people.tests.screens import words
 from signalmast.programmes.domain.briefing_mail import MAILS
 from signalmast.programmes.domain.briefings import (
-    StaffBoard,
+    Board,
     confirm_own_reading,
     propose_briefing,
     send_briefing,
@@ -33,8 +33,8 @@ def case():
 def test_it_goes_to_the_roles_named_but_not_to_the_two_who_know_it(case):
     sent = case.sent(roles=["auditor", "editor", "approver"])
     names = sorted([case.auditor.username, case.second.username])
-    assert staff_board(sent) == StaffBoard(2, 0, names)
-    assert staff_board(case.sent()) == StaffBoard(0, 0, [])
+    assert staff_board(sent) == Board(2, 0, names)
+    assert staff_board(case.sent()) == Board(0, 0, [])
     case.member("auditor")
     assert staff_board(sent).sent == 2
 
@@ -43,7 +43,7 @@ def test_a_member_confirms_once_and_only_what_came_to_them(case):
     sent = case.sent(roles=["auditor"])
     assert confirm_own_reading(sent, by=case.auditor)
     assert not confirm_own_reading(sent, by=case.auditor)
-    assert staff_board(sent) == StaffBoard(1, 1, [])
+    assert staff_board(sent) == Board(1, 1, [])
     for nobody in (case.second, case.officer, case.head):
         with pytest.raises(PermissionDenied):
             confirm_own_reading(sent, by=nobody)
@@ -54,7 +54,7 @@ def test_a_member_confirms_once_and_only_what_came_to_them(case):
 def test_whoever_left_confirms_nothing_and_is_not_waited_for(case):
     sent = case.sent(roles=["auditor"])
     Membership.objects.filter(user=case.auditor).delete()
-    assert staff_board(sent) == StaffBoard(0, 0, [])
+    assert staff_board(sent) == Board(0, 0, [])
     with pytest.raises(PermissionDenied):
         confirm_own_reading(sent, by=case.auditor)
 
@@ -98,4 +98,4 @@ def test_a_role_is_ticked_and_the_member_confirms_at_the_desk(case):
     assert "Members of the office: 1 of 1." in words(page)
     assert "briefing for you to read" not in words(reader.get("/desk/"))
     assert desk.post(written.url, {"do": "confirm"}).status_code == 302
-    assert staff_board(one) == StaffBoard(1, 1, [])
+    assert staff_board(one) == Board(1, 1, [])

@@ -28,7 +28,8 @@ def ask(case, name, period="2018-H1", **where):
 
 
 def identities(answer):
-    return [key for key, _content in answer.rows.keys()]  # noqa: SIM118 -- not a mapping
+    named = answer.rows.keys()
+    return [key for key, _content in named]
 
 
 def nominated(case, at, unit=None, key="a"):

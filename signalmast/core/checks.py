@@ -1,1 +1,0 @@
-"""House rules as system checks; each with a hint."""
